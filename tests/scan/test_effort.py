@@ -147,6 +147,44 @@ def _keys_of_calls(count: int) -> Mapping[str, str]:
     return {"main.tf": "".join(call.format(number) for number in range(count))}
 
 
+def _roles_of_calls_that_are_off(count: int) -> Mapping[str, str]:
+    off = "  count  = var.on ? 1 : 0\n"
+    call = (
+        'module "m{0}" {{\n  source = "./r"\n' + off + '  name   = "r{0}"\n}}\n'
+        'resource "aws_iam_role_policy_attachment" "m{0}" {{\n' + off + "  role = module.m{0}[0].name\n"
+        '  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"\n}}\n'
+    )
+    trust = f"jsonencode({json.dumps(_TRUST)})"
+    role = f'resource "aws_iam_role" "r" {{\n  name = var.name\n  assume_role_policy = {trust}\n}}\n'
+    return {
+        "main.tf": 'variable "on" {\n  default = false\n}\n' + "".join(call.format(number) for number in range(count)),
+        "r/main.tf": 'variable "name" {}\n' + role + 'output "name" {\n  value = aws_iam_role.r.name\n}\n',
+    }
+
+
+def _maps_that_modules_hand_on(count: int) -> Mapping[str, str]:
+    call = (
+        "locals {{\n  e{0} = {{ AWS_ACCESS_KEY_ID = var.aws_id_{0}, AWS_SECRET_ACCESS_KEY = var.aws_key_{0} }}\n}}\n"
+        'module "m{0}" {{\n  source = "./f"\n  v{0} = local.e{0}\n}}\n'
+    )
+    taker = (
+        'variable "v{0}" {{}}\nlocals {{\n  a{0} = merge(var.v{0}, {{}})\n}}\n'
+        'resource "aws_lambda_function" "f{0}" {{\n  environment {{\n    variables = local.a{0}\n  }}\n}}\n'
+    )
+    numbers = range(count)
+    return {"main.tf": "".join(map(call.format, numbers)), "f/main.tf": "".join(map(taker.format, numbers))}
+
+
+def _documents_out_of_locals(count: int) -> Mapping[str, str]:
+    statement = '{{ Action = "s3:*", Effect = "Allow", Resource = var.state_bucket }}'
+    held = "locals {{\n  s{0} = [local.t{0}]\n  t{0} = " + statement + "\n}}\n"
+    policy = 'resource "aws_iam_policy" "p{0}" {{\n  policy = jsonencode({{ Statement = local.s{0} }})\n}}\n'
+    return {
+        "main.tf": 'variable "state_bucket" {\n  default = ""\n}\n'
+        + "".join((held + policy).format(n) for n in range(count))
+    }
+
+
 def _units_of_public_modules(count: int) -> Mapping[str, str]:
     unit = (
         'include "root" {{\n  path = find_in_parent_folders("root.hcl")\n}}\nterraform {{\n'
@@ -561,6 +599,9 @@ def _programs_that_make_roles(count: int) -> Mapping[str, str]:
         _roles,
         _roles_of_calls,
         _keys_of_calls,
+        _roles_of_calls_that_are_off,
+        _maps_that_modules_hand_on,
+        _documents_out_of_locals,
         _units_of_public_modules,
         _roles_taken_by_name,
         _roles_of_modules_of_others,

@@ -16,6 +16,7 @@ from offkey.read.example_paths import is_example
 from offkey.read.module_links import Arguments, Passed
 from offkey.read.named_texts import named_in
 from offkey.read.nested import Nested
+from offkey.read.role_attachments import switch_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -145,9 +146,10 @@ def _without_text(module: Module) -> Iterator[str]:
 
 
 def _made(module: Module, caller: CalledModule, call: ModuleCall) -> Iterator[CalledModule]:
-    """One for each instance of a call."""
+    """One for each instance of a call; one where a switch that somebody may turn on has none of them made."""
     example = caller.example or is_example(call.file.path)
-    for body in Nested(terraform.scope_of(caller.module), call.file, call.block.body).instances():
+    whole = Nested(terraform.scope_of(caller.module), call.file, call.block.body)
+    for body in list(whole.instances()) or ([whole] if switch_of(whole) else []):
         arguments = Arguments(body)
         called = module.called_with(Passed(partial(_alone, arguments)), callers=[caller.module])
         texts = _Texts(caller.module, call, arguments, caller.passed)

@@ -12,7 +12,7 @@ from offkey.model.records import dataclass, replace
 from offkey.read import own_policies, terraform
 from offkey.read.iam_roles import Attached, attach
 from offkey.read.nested import Nested
-from offkey.read.role_attachments import ATTACHMENTS, attaches, attachments_of
+from offkey.read.role_attachments import ATTACHMENTS, attaches, attachments_of, switch_of
 from offkey.read.same import Same
 from offkey.read.terraform_named_values import references
 
@@ -82,13 +82,18 @@ def _with(caller: Module, call: ModuleCall, role: Role, made_by: Module | None) 
     by_call = _by_call(Same(caller)) if outputs is None or outputs else {}
     found = [one for one, given in by_call.get(call.name, ()) if outputs is None or not given.isdisjoint(outputs)]
     for resource in found[:MOST]:
-        _add(resource, terraform.scope_of(caller), added)
+        _add(resource, terraform.scope_of(caller), call, added)
     return own.replaced((*own.managed, *added.managed), (*own.inline, *added.inline))
 
 
-def _add(resource: Resource, scope: Scope, added: Attached) -> None:
+def _add(resource: Resource, scope: Scope, call: ModuleCall, added: Attached) -> None:
+    """What a resource attaches; what nothing but the switch of the call has switched off is on with the role."""
     policy = ATTACHMENTS[resource.type][1]
-    for body in Nested(scope, resource.file, resource.block.body).instances():
+    whole = Nested(scope, resource.file, resource.block.body)
+    bodies, switch = list(whole.instances()), switch_of(whole)
+    if not bodies and switch and switch <= switch_of(Nested(scope, call.file, call.block.body)):
+        bodies = [whole]
+    for body in bodies:
         attach(body, policy, added, inline=resource.type == "aws_iam_role_policy")
 
 

@@ -43,6 +43,9 @@ _OF_BUCKET = (*_ACTIONS, "s3:putobject")
 _ENCODED = b"jsonencode"
 _HANDS = (_ENCODED, *(name.encode() for name in (GIVEN_POLICY, *GIVEN)))
 """Words of which one stands in every call that hands a policy or its statements to a module."""
+_SERVICES = (b"s3:", b"dynamodb:")
+_NAMED = 20
+"""So many names are followed to where a document takes its statements from."""
 _SERVER, _NAME_OF_SERVER = b"atlantis", "atlantis"
 
 
@@ -133,7 +136,7 @@ class Candidates:
         if told or looking.may_matter(attribute.value, resource.file):
             policy = _together(self._instances(resource, told=told))
             if policy is not None:
-                yield self._settled(resource, policy, *_document(self.scope, resource.file, attribute))
+                yield self._settled(resource, policy, *_document(self.scope, self.module, resource.file, attribute))
 
     def _instances(self, resource: Resource, *, told: bool) -> list[Policy]:
         """The documents of all instances, or of the one that a variable leaves off by its default."""
@@ -197,10 +200,10 @@ def _together(policies: list[Policy]) -> Policy | None:
     return replace(policies[0], statements=tuple(statements))
 
 
-def _document(scope: Scope, source: Source, attribute: Attribute) -> tuple[Source, Span]:
+def _document(scope: Scope, module: Module, source: Source, attribute: Attribute) -> tuple[Source, Span]:
     """The text of the policy: the data source that is referred to, or the only one or the file that is taken.
 
-    Otherwise it is the argument.
+    Otherwise it is the argument, or what that takes its statements from by name.
     """
     match attribute.value:
         case Call(function=name, arguments=(path, *_)) if name in FUNCTIONS:
@@ -212,7 +215,19 @@ def _document(scope: Scope, source: Source, attribute: Attribute) -> tuple[Sourc
             taken = set(TAKEN.findall(source.data, attribute.span.start, attribute.span.end))
             name = taken.pop().decode() if len(taken) == 1 else ""
             found = scope.block("data", DOCUMENT, name) if isinstance(attribute.value, Call) else None
-    return (found[1], found[0].span) if found is not None else (source, attribute.span)
+    if found is not None:
+        return found[1], found[0].span
+    if _allows(source, attribute.span):
+        return source, attribute.span
+    from offkey.read.named_texts import named_in  # most documents say themselves what they allow
+
+    named = islice(named_in(module, source, attribute.value.span), _NAMED)
+    return next((one for one in named if _allows(*one)), (source, attribute.span))
+
+
+def _allows(source: Source, span: Span) -> bool:
+    """Whether a text says itself what may be done with a bucket, or a table."""
+    return any(source.data.find(service, span.start, span.end) >= 0 for service in _SERVICES)
 
 
 def _settled(policy: Policy, names: StateNames, own: Value) -> tuple[Policy, bool]:

@@ -141,7 +141,8 @@ def _backends(repository: Repository) -> Iterator[Backend]:
 def state_policies(module: Module, state: State) -> Iterator[StatePolicy]:
     """The policies that are known, at least in part, and may allow too much on a bucket or a table of the state.
 
-    A policy of a module that is called several times is there once for each call that says more of it.
+    A policy of a module that is called several times is there once for each call that says more of it. One that nobody
+    calls is for others to call: the names that are empty by default are theirs to give.
     """
     if not (
         module.says(*POLICIES, "modules/iam-policy", "inline_policy", DOCUMENT, _ENCODED, GIVEN_POLICY, *GIVEN[2:])
@@ -149,6 +150,10 @@ def state_policies(module: Module, state: State) -> Iterator[StatePolicy]:
     ):
         return
     spoken = speaks_of_state(module, known=False)
+    if not module.callers and module.says("variable"):
+        from offkey.read.module_calls import filled
+
+        module = filled(module)
     yield from _of_module(module, state, spoken=spoken)
     if module.callers:
         from offkey.read.module_calls import each_call

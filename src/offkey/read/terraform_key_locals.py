@@ -42,9 +42,13 @@ class Held:
 
     def taken(self, block: Block, file: Source) -> Iterator[tuple[Named, Source]]:
         """What the local values hold that a block takes as a whole, and the files in which that is written."""
+        return self.taken_in(block.body.span, file)
+
+    def taken_in(self, span: Span, file: Source) -> Iterator[tuple[Named, Source]]:
+        """The same for a part of a file."""
         from offkey.read.terraform_named_values import inside
 
-        for name in _whole(file, block.body.span):
+        for name in _whole(file, span):
             for attribute, source in self.written.get(name, ()):
                 yield from ((named, source) for named in inside(attribute.value))
 

@@ -6,7 +6,9 @@ Lists as well, which the module gives to a container as its variables.
 from __future__ import annotations
 
 from offkey.model.regex import regex
+from offkey.read.aws_keys import read_name
 from offkey.read.terraform_declared import called
+from offkey.read.terraform_key_takers import takers
 from offkey.read.terraform_named_values import Named, inside
 
 TYPE_CHECKING = False
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from offkey.model.node import ModuleNode
     from offkey.model.terraform import ModuleCall
     from offkey.model.text import Source, Span
+    from offkey.read.terraform_key_locals import Held
 
 _OVER = regex(rb"\bfor_each\s*=\s*(?:[a-z]+\(\s*){0,3}var\.(?P<name>[\w-]+)")
 _TAKES = regex(rb"\beach\.value\b|\bvar\.(?P<name>[\w-]+)\[each\.key\]")
@@ -28,17 +31,40 @@ _ARGUMENT = regex(rb"\bvar\.([\w-]+)")
 
 
 def items(
-    node: ModuleNode, files: Sequence[HclFile], worth: Callable[[Source, Span], bool]
+    node: ModuleNode, files: Sequence[HclFile], held: Held | None, worth: Callable[[Source, Span], bool]
 ) -> Iterator[tuple[str, Named, Source]]:
-    """The items of such maps and lists in the calls of `files` that are `worth` it: with the type of what gets them."""
-    sources = {file.source.path: file.source for file in files}
+    """The items of such maps and lists in the calls of `files` that are `worth` it: with the type of what gets them.
+
+    Also those that the module hands on as a whole, or that stand in a local value that is `held`.
+    """
+    paths = {file.source.path for file in files}
     for call in node.module.calls:
-        source = sources.get(call.file.path)
-        if source is None or not worth(source, call.block.span):
+        source = call.file
+        written = source.path in paths and worth(source, call.block.span)
+        if not written and (held is None or not any(True for _ in held.taken(call.block, source))):
             continue
         module = called(node.repository, node.module, call)
-        for kind, argument in (*_looped(call, module), *_contained(call, module)) if module is not None else ():
+        if module is None:
+            continue
+        for kind, argument in (*_looped(call, module), *_contained(call, module)) if written else ():
             yield from ((kind, named, source) for named in inside(argument))
+        yield from _taken_whole(node, call, module, held)
+
+
+def _taken_whole(
+    node: ModuleNode, call: ModuleCall, module: Module, held: Held | None
+) -> Iterator[tuple[str, Named, Source]]:
+    """What is called a part of a key in the arguments of `call` that `module` hands on as a whole.
+
+    Not what only says which secret of a store is meant: `valueFrom` is for a container.
+    """
+    kinds = takers(node.repository, module)
+    for argument in call.block.body.attributes if kinds else ():
+        kind = kinds.get(argument.name)
+        if kind is not None:
+            written = [(named, call.file) for named in inside(argument.value)]
+            written += held.taken_in(argument.span, call.file) if held is not None else ()
+            yield from ((kind, one, file) for one, file in written if read_name(one.name) and not one.stored)
 
 
 def _looped(call: ModuleCall, module: Module) -> Iterator[tuple[str, Expression]]:

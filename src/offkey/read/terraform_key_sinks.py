@@ -83,7 +83,7 @@ def _by_name(node: ModuleNode, named: Sequence[HclFile], patterns: Sequence[re.P
         for kind, block, file in blocks
         for part in _parts(node, kind, block, file, (*patterns, *TOKENS), held)
     ]
-    parts += _of_maps(node, named, (*patterns, *TOKENS))
+    parts += _of_maps(node, named, (*patterns, *TOKENS), held)
     foreign = frozenset(_foreign_variables(blocks)) if parts else frozenset()
     return (found for found in parts if not _is_of(foreign, found[2]))
 
@@ -186,14 +186,16 @@ def _each(block: Block, file: Source) -> Expression | None:
     return over.value if over is not None else None
 
 
-def _of_maps(node: ModuleNode, named: Sequence[HclFile], patterns: Sequence[re.Pattern[bytes]]) -> Iterator[Handed]:
-    """The items of maps that modules of the repository make a resource for each of."""
+def _of_maps(
+    node: ModuleNode, named: Sequence[HclFile], patterns: Sequence[re.Pattern[bytes]], held: Held | None
+) -> Iterator[Handed]:
+    """The items of maps that modules of the repository make a resource for each of, or hand on as a whole."""
     if not named or not node.module.calls:
         return
     from offkey.read import terraform_key_maps
     from offkey.read.terraform_key_handing import part_of
 
-    for kind, item, source in terraform_key_maps.items(node, named, partial(may_hold_key, patterns)):
+    for kind, item, source in terraform_key_maps.items(node, named, held, partial(may_hold_key, patterns)):
         if _may_be_part(item, patterns):
             yield from ((kind, source.path, part) for part in part_of(node, kind, item, source))
 

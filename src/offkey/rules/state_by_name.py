@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from offkey.read.state_policies import State, StatePolicy
 
 _DELETE = "s3:DeleteObject"
+_DENY = b"Deny"
 _EVERY = frozenset({"*", "arn:aws:s3:::*", "arn:aws:s3:::*/*"})
 
 
@@ -84,7 +85,7 @@ def _of_deletion(
     one = f"arn:aws:s3:::{resource.bucket}/{key}"
     if not key or not allows(_alone(policy, statement, resource), _DELETE, _example(one)):
         return None
-    sure = resource.is_one or resource.bucket in state.buckets
+    sure = (resource.is_one or resource.bucket in state.buckets) and not policy.policy.unknown
     which = f"the state `{resource.key}`" if resource.is_one else "the states"
     where = f" in {resource.bucket}" if UNKNOWN not in resource.bucket else ""
     if resource.arn in _EVERY:
@@ -112,9 +113,14 @@ def _of_everything(
 
 
 def _alone(policy: StatePolicy, statement: Statement, resource: StateResource) -> Policy:
-    """What the statement allows on this resource, and what the policy denies."""
+    """What the statement allows on this resource, and what the policy denies.
+
+    A statement that is not known denies nothing where the file has no word of that.
+    """
     denies = tuple(s for s in policy.policy.statements if not s.allows)
-    return replace(policy.policy, statements=(replace(statement, resources=(resource.arn,)), *denies))
+    may_deny = policy.of_bucket or _DENY in policy.source.data
+    own = replace(statement, resources=(resource.arn,))
+    return replace(policy.policy, statements=(own, *denies), unknown=policy.policy.unknown if may_deny else ())
 
 
 def _example(arn: str) -> str:

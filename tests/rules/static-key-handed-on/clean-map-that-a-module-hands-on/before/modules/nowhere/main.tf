@@ -1,0 +1,8 @@
+variable "environment" {
+  type    = map(string)
+  default = {}
+}
+
+output "how_many" {
+  value = length(var.environment)
+}
