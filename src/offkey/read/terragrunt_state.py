@@ -6,8 +6,6 @@ Source: https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#remote_state 
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 from offkey.model.hcl_expression import (
     Call,
     Conditional,
@@ -19,25 +17,24 @@ from offkey.model.hcl_expression import (
     Reference,
 )
 from offkey.model.records import dataclass
-from offkey.model.regex import MULTILINE, regex
+from offkey.model.regex import regex
 from offkey.model.text_file import TextKind
-from offkey.model.unknown import Unknown
-from offkey.read.written_backends import required_in, table_in
+from offkey.read import hcl
+from offkey.read.terragrunt_versions import Constraints, folder_of, text_of
+from offkey.read.written_backends import table_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from offkey.model.hcl import Attribute, Block, Body, HclFile
+    from offkey.model.hcl import Body, HclFile
     from offkey.model.repository import Repository
     from offkey.model.text import Place, Source, Span
-    from offkey.read.evaluate import Scope
 
 _TABLES = ("dynamodb_table", "lock_table")
 """`lock_table` is the older name of the two."""
 _WORTH = regex(rb"\b(?:dynamodb_table|lock_table)\b")
 _BLOCKS = (b"remote_state", b"generate")
-_VERSION = regex(rb"^[ \t]*v?(\d+\.\d+\.\d+)[ \t]*\r?$", MULTILINE)
 _TOFU = regex(rb"\btofu\b|setup-opentofu|opentofu|\btofu_version[\"']?[ \t]*[:=][ \t]*[\"']?[\w$]")
 
 
@@ -70,13 +67,13 @@ def terragrunt_tables(repository: Repository) -> Iterator[TerragruntTable]:
         return
     from offkey.read.aws_endpoints import is_foreign_host
 
-    for file, scope in _read(repository, files):
+    for file, constraint in _read(repository, files):
         for block in file.body.of_type("remote_state"):
             if not is_foreign_host(file.source.text(block.span)):
-                yield from _tables(file, block.body, scope)
+                yield from _tables(file, block.body, constraint)
         for block in file.body.of_type("generate"):
             if not is_foreign_host(file.source.text(block.span)):
-                yield from _generated(file, block.span, scope)
+                yield from _generated(file, block.span, constraint)
 
 
 def terragrunt_roles(repository: Repository, names: Collection[str]) -> Iterator[TerragruntRole]:
@@ -91,27 +88,19 @@ def terragrunt_roles(repository: Repository, names: Collection[str]) -> Iterator
         return
     from offkey.read.aws_endpoints import is_foreign_host
 
-    for file, scope in _read(repository, files):
+    for file, constraint in _read(repository, files):
         source = file.source
         for block in file.body.of_type("remote_state"):
             items = _config(file, block.body)
             places = {name: source.place(item.span) for name, item in items.items() if name in names}
             if places and not _is_elsewhere(items) and not is_foreign_host(source.text(block.span)):
-                yield TerragruntRole(places, _folder(source), _constraint(file, scope))
+                yield TerragruntRole(places, folder_of(source), constraint)
 
 
-def _read(repository: Repository, sources: Sequence[Source]) -> Iterator[tuple[HclFile, Scope]]:
-    """Files of Terragrunt, each with what the names in it stand for: in a unit below, if there is one."""
-    from offkey.read import hcl
-    from offkey.read.terragrunt_files import Files, Parsed, Seen
-
-    known = Files(repository.sources)
-    folders = sorted({f"{_folder(text.source)}/" for text in repository.texts if text.kind is TextKind.TERRAGRUNT})
-    for source in sources:
-        file, own = hcl.parse(source), _folder(source)
-        after = bisect_right(folders, f"{own}/")
-        below = after < len(folders) and folders[after].startswith(f"{own}/" if own else "")
-        yield file, Seen(Parsed.of(file), known, folders[after][:-1] if below else own).values
+def _read(repository: Repository, sources: Sequence[Source]) -> Iterator[tuple[HclFile, str | None]]:
+    """Files of Terragrunt, each with the versions of Terraform that it lets run, or those above it."""
+    constraints = Constraints(repository)
+    yield from ((hcl.parse(source), constraints.of(source)) for source in sources)
 
 
 def terragrunt_states(repository: Repository) -> Iterator[Mapping[str, str]]:
@@ -120,7 +109,6 @@ def terragrunt_states(repository: Repository) -> Iterator[Mapping[str, str]]:
     worth = [source for source in files if b"remote_state" in source.data and b"bucket" in source.data]
     if not worth:
         return
-    from offkey.read import hcl
     from offkey.read.aws_endpoints import is_foreign_host
 
     for source in worth:
@@ -135,7 +123,7 @@ def terragrunt_states(repository: Repository) -> Iterator[Mapping[str, str]]:
 def _config(file: HclFile, body: Body) -> dict[str, ObjectItem]:
     """The settings of a backend in S3 as they are written, by name; none where some are written elsewhere."""
     config = body.attribute("config")
-    if config is None or _text(body.attribute("backend")) != "s3":
+    if config is None or text_of(body.attribute("backend")) != "s3":
         return {}
     return _items(file, config.value) or {}
 
@@ -178,64 +166,26 @@ def _is_elsewhere(items: Mapping[str, ObjectItem]) -> bool:
     return any("endpoint" in name and "dynamodb" not in name for name in items)
 
 
-def _tables(file: HclFile, body: Body, scope: Scope) -> Iterator[TerragruntTable]:
+def _tables(file: HclFile, body: Body, constraint: str | None) -> Iterator[TerragruntTable]:
     items = _config(file, body)
     if _is_elsewhere(items):
         return
     table = next((items[name] for name in _TABLES if name in items), None)
     if table is None or (isinstance(table.value, Literal) and not table.value.value):
         return
-    yield TerragruntTable(file.source.place(table.span), _folder(file.source), _constraint(file, scope), _is_on(items))
+    yield TerragruntTable(file.source.place(table.span), folder_of(file.source), constraint, _is_on(items))
 
 
-def _generated(file: HclFile, span: Span, scope: Scope) -> Iterator[TerragruntTable]:
+def _generated(file: HclFile, span: Span, constraint: str | None) -> Iterator[TerragruntTable]:
     """The lock table of a backend that a `generate` block holds as text."""
     found = table_in(file.source.data, span)
     if found is not None:
-        yield TerragruntTable(file.source.place(found[0]), _folder(file.source), _constraint(file, scope), found[1])
-
-
-def _constraint(file: HclFile, scope: Scope) -> str | None:
-    """The versions that Terragrunt runs, or the one that it writes for tfenv, and those that units let it run."""
-    generated = list(file.body.of_type("generate"))
-    own = _text(file.body.attribute("terraform_version_constraint"))
-    manager = next((_version(_contents(file, b, scope)) for b in generated if _writes(b, ".terraform-version")), None)
-    modules = [required_in(_contents(file, b, scope)) for b in generated if _writes(b, ".tf", ".tofu")]
-    return ", ".join(filter(None, (own or manager, *modules))) or None
-
-
-def _writes(block: Block, *endings: str) -> bool:
-    return (_text(block.body.attribute("path")) or "").endswith(endings)
-
-
-def _contents(file: HclFile, block: Block, scope: Scope) -> bytes:
-    """What a block writes, with `$` for what is not known of it; nothing where none of it is."""
-    contents = block.body.attribute("contents")
-    if contents is None:
-        return b""
-    value = scope.value(contents.value, file.source)
-    pieces = value.pieces if isinstance(value, Unknown) else (value,)
-    known = ["$" if isinstance(piece, Unknown) else str(piece) for piece in pieces or ()]
-    return "".join(known).encode("utf-8", "surrogateescape")
-
-
-def _version(contents: bytes) -> str | None:
-    found = _VERSION.search(contents)
-    return found[1].decode() if found else None
+        yield TerragruntTable(file.source.place(found[0]), folder_of(file.source), constraint, found[1])
 
 
 def _is_on(items: dict[str, ObjectItem]) -> bool:
     item = items.get("use_lockfile")
     return item is not None and isinstance(item.value, Literal) and item.value.value is True
-
-
-def _text(attribute: Attribute | None) -> str | None:
-    value = attribute.value.value if attribute and isinstance(attribute.value, Literal) else None
-    return value if isinstance(value, str) else None
-
-
-def _folder(source: Source) -> str:
-    return source.path.rpartition("/")[0]
 
 
 def _uses_opentofu(repository: Repository) -> bool:
