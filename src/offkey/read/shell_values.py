@@ -10,6 +10,7 @@ from offkey.model.records import dataclass
 from offkey.model.regex import ASCII, IGNORECASE, regex
 from offkey.model.static_key import Origin
 from offkey.read.aws_keys import is_access_key_id, is_secret_key, read_name
+from offkey.read.secret_stores import TAKES, WORDS
 from offkey.read.written_name import called
 
 TYPE_CHECKING = False
@@ -25,18 +26,7 @@ _SESSION = regex(
     r"|\.Credentials\.|\baws/(?:creds|sts)/|vault\s+(?:read|write)\b[^|;\n]{0,200}/(?:creds|sts)/|aws-vault|saml2aws|\bawsume\b",
     IGNORECASE,
 )
-_STORE = regex(
-    r"secretsmanager|ssm\s+get-parameter|vault\s+(?:kv|read)|\bop\s+read\b|doppler|infisical|gcloud\s+secrets|keyvault|akeyless"
-    r"|credhub\s+(?:get|find)|chamber\s+read|lpass\s+show|\bbw\s+get|gopass|\bpass\s+show|sops\s+(?:-d|--decrypt|decrypt)\b"
-    r"|(?:\bcat\s+|<\s*)[\"']?(?:/\w+){0,3}/secrets?/",
-    IGNORECASE,
-)
-"""Also a secret that is mounted: `/run/secrets/…` of Docker, any folder of that name in a container of Kubernetes."""
-_STORE_WORDS = (
-    *("secretsmanager", "ssm", "vault", "op read", "doppler", "infisical", "gcloud", "akeyless", "/secret", "credhub"),
-    *("chamber", "lpass", "bw get", "pass show", "gopass", "sops"),
-)
-"""One of these stands wherever `_STORE` finds something (as people write it), and they are found many times faster."""
+_STORE = regex(TAKES, IGNORECASE)
 _PRINTED = regex(
     r"\b(?:echo|printf)[ \t]+(?:-\w+[ \t]+)*[\"']?(?P<name>[A-Za-z_]\w*)=[\"']?(?P<value>\$\{?\w+\}?(?=[\"'\s])"
     r"|\$\((?:[^()\n\\]|\\[\s\S]|\([^()\n]{0,400}\)){1,400}\)|`(?:[^`\n\\]|\\[\s\S]){1,400}`)",
@@ -93,7 +83,7 @@ def out_of_store(text: str) -> Iterator[tuple[str, int]]:
     A name that is filled again later, as with a session, is what it is filled with last.
     """
     lower = text.lower()
-    if not any(word in lower for word in _STORE_WORDS) or _STORE.search(text) is None:
+    if not any(word in lower for word in WORDS) or _STORE.search(text) is None:
         return
     end = len(text) + 1
     for filled in assignments(text):

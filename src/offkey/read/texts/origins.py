@@ -8,6 +8,7 @@ from offkey.model.static_key import Origin
 from offkey.model.text_file import TextKind
 from offkey.read.aws_keys import access_key_ids, is_secret_key, read_name
 from offkey.read.found_part import is_another_services, name_of
+from offkey.read.secret_stores import TAKES
 from offkey.read.written_name import (
     by_option,
     called,
@@ -51,11 +52,9 @@ _SESSION = regex(
     IGNORECASE,
 )
 _STORE = regex(
-    r"ssm\s+get-parameter|secretsmanager\s+get-secret|vault\s+(?:kv|read)|\bop\s+(?:read|item|get)|op://|\bpass\s+(?:show\s+)?\w"
-    r"|\bbw\s+get|doppler|chamber|gcloud\s+secrets|keyvault|lpass|configure\s+get|\.aws/credentials|gopass|sops|keyring"
-    r"|terraform\s+output|create-access-key|\bAccessKey\b[\"'\[\].?\\]{1,6}(?:AccessKeyId|SecretAccessKey)\b|kubectl\s+get\s+secret|buildkite-agent\s+secret|security\s+find-"
-    r"|credhub\s+(?:get|find)|infisical|akeyless"
-    r"|\b(?:grep|awk|sed)\s[^|;&]{0,100}?\baws_(?:access_key|secret)|(?:\bcat\s+|<\s*)[\"']?(?:/\w+){0,3}/secrets?/",
+    rf"{TAKES}|op://|\bpass\s+\w|configure\s+get|\.aws/credentials|keyring"
+    r"|terraform\s+output|create-access-key|\bAccessKey\b[\"'\[\].?\\]{1,6}(?:AccessKeyId|SecretAccessKey)\b"
+    r"|kubectl\s+get\s+secret|buildkite-agent\s+secret|security\s+find-|\b(?:grep|awk|sed)\s[^|;&]{0,100}?\baws_(?:access_key|secret)",
     IGNORECASE,
 )
 """Where keys are kept: also a file in which a command looks for one by its name (`grep aws_secret_key …`)."""
