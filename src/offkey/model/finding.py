@@ -92,8 +92,6 @@ class Rule:
     check: Callable[..., Iterable[Finding]]
     unite: Callable[[Sequence[Finding]], Iterable[Finding]] | None = None
     """Makes one of those findings about several parts that are one; None where each stands for itself."""
-    notes: Callable[..., Iterable[str]] | None = None
-    """What is too little for a finding and yet has to be said: sentences about a repository."""
 
     def together(self, findings: Iterable[Finding]) -> list[Finding]:
         """What the rule says, of all that it found in the parts of a repository, one after the other."""

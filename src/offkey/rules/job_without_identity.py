@@ -1,7 +1,7 @@
 """A GitLab job that works in AWS while nothing in the repository says as whom.
 
 A pipeline's variables may be set where no file shows them; then there is a stored key, and nothing else to see. Where
-the pipeline does not even ask for one, that is a note: a runner may have a role of its own.
+the pipeline does not even ask for one, that is less sure: a runner may have a role of its own.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ _LISTED = regex(
     MULTILINE,
 )
 """A comment that lists it among the variables to be set: neither code that is commented, nor a farewell."""
+_RUNNER = regex(rb"gitlab[-_]runner")
 _SHARED = regex(r"saas-|gitlab-org|docker|shared|linux", IGNORECASE)
 _WRAPPERS = frozenset({"gitlab-terraform", "gitlab-tofu"})
 _OFFLINE = frozenset({"configure", "--version", "help"})
@@ -45,22 +46,12 @@ _OFFLINE = frozenset({"configure", "--version", "help"})
 def check(repository: Repository) -> Iterator[Finding]:
     """One finding for each pipeline that asks for a key, at the first such job; the others are related."""
     for pipeline, found in _pipelines(repository):
-        if _asks_for_key(pipeline, found):
+        if found and _asks_for_key(pipeline, found):
             yield _finding(found)
-        elif not found and not any(job.id_tokens for job in pipeline.jobs):
+        elif found:
+            yield from [] if _has_own_runner(repository) else [_supposed(found)]
+        elif not any(job.id_tokens for job in pipeline.jobs):
             yield from (_of_template(*template) for template in pipeline.templates if template[0].startswith("AWS/"))
-
-
-def notes(repository: Repository) -> Iterator[str]:
-    """A sentence for each pipeline that works in AWS and does not even ask for a key."""
-    for pipeline, found in _pipelines(repository):
-        if found and not _asks_for_key(pipeline, found):
-            names = list(dict.fromkeys(job.name for job, _ in found))
-            jobs = f"the job {names[0]} works" if len(names) == 1 else f"the jobs {', '.join(names)} work"
-            yield (
-                f"{found[0][1].path}:{found[0][1].line}: {jobs} in AWS, and no file says as whom: "
-                "most likely with AWS_ACCESS_KEY_ID among the CI/CD variables"
-            )
 
 
 def _pipelines(repository: Repository) -> Iterator[tuple[GitlabPipeline, list[tuple[GitlabJob, Place]]]]:
@@ -77,7 +68,14 @@ def _pipelines(repository: Repository) -> Iterator[tuple[GitlabPipeline, list[tu
 
 def _asks_for_key(pipeline: GitlabPipeline, found: list[tuple[GitlabJob, Place]]) -> bool:
     """Whether a script tests that the key is set, or the pipeline's comments list it."""
-    return bool(found) and (any(_asks(job) for job, _ in found) or _LISTED.search(pipeline.source.data) is not None)
+    return any(_asks(job) for job, _ in found) or _LISTED.search(pipeline.source.data) is not None
+
+
+def _has_own_runner(repository: Repository) -> bool:
+    """Whether the repository sets up a runner itself, which has a role as often as not."""
+    pipelines = {pipeline.source.path for pipeline in repository.gitlab}
+    others = (source.data for path, source in repository.sources.items() if path not in pipelines)
+    return any(_RUNNER.search(data) is not None for data in others)
 
 
 def _asks(job: GitlabJob) -> bool:
@@ -110,6 +108,19 @@ def _finding(found: list[tuple[GitlabJob, Place]]) -> Finding:
         primary=first,
         related=tuple(Related(place, label) for place, label in others.items()),
         confidence=Confidence.MEDIUM,
+    )
+
+
+def _supposed(found: list[tuple[GitlabJob, Place]]) -> Finding:
+    """Where the id token would be declared: there is no word of a key."""
+    (job, first), *others = found
+    jobs = {other.place: f"the job {other.name} as well" for other, _ in others if other.place != job.place}
+    return Finding(
+        f"the job {job.name} works in AWS without an id token, and no file says as whom: most likely with "
+        "AWS_ACCESS_KEY_ID among the CI/CD variables, unless its runner has a role",
+        primary=job.place,
+        related=(Related(first, "asks AWS for something"), *(Related(place, label) for place, label in jobs.items())),
+        confidence=Confidence.LOW,
     )
 
 
@@ -158,5 +169,4 @@ RULE = Rule(
     severity=Severity.LOW,
     on=Repository,
     check=check,
-    notes=notes,
 )

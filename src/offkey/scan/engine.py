@@ -69,7 +69,7 @@ def run(
         secrets=secrets,
         incomplete=tuple(part for part in incomplete if not part.when_run),
         suppressed=tuple(finding for finding, silent in judged if silent),
-        notes=(*quiet.notes, *(note for rule in rules if rule.notes for note in rule.notes(repository))),
+        notes=quiet.notes,
         seen=repository.seen,
         read=repository.read,
         excluded=repository.excluded,
