@@ -131,11 +131,14 @@ class CdkProgram:
 
     def with_conditions(self, made: Made) -> Value:
         """What `withConditions` is given right behind the object; None where it is not called there."""
+        bracket = self._bracket_of_conditions(made)
+        return None if bracket is None else self.program.value(bracket + 1)[0]
+
+    def _bracket_of_conditions(self, made: Made) -> int | None:
         words, end = self.program.words, self.closing(made.at - 1)
         called = words[end + 1 : end + 4]
-        if [word.text for word in called[::2]] != [".", "("] or called[1].text not in _AT_ONCE:
-            return None
-        return self.program.value(end + 4)[0]
+        given = [word.text for word in called[::2]] == [".", "("] and called[1].text in _AT_ONCE
+        return end + 3 if given else None
 
     def first(self, made: Made) -> str:
         """The first argument as it begins."""
@@ -168,5 +171,5 @@ class CdkProgram:
         return min(self.program.closing.get(opening, opening), len(self.program.words) - 1)
 
     def end(self, made: Made) -> int:
-        """Where the call ends (characters)."""
-        return self.program.words[self.closing(made.at - 1)].end
+        """Where the call ends (characters), with the conditions that are put on what it makes."""
+        return self.program.words[self.closing(self._bracket_of_conditions(made) or made.at - 1)].end

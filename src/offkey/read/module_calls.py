@@ -41,13 +41,14 @@ _DEPTH = 2
 class CalledModule:
     """The module with what one call passes: `passed` says where the texts stand that only the call holds.
 
-    `call` is that call, after the module that it stands in; None for the module by itself.
+    `call` is that call, after the module that it stands in; None for the module by itself. A switch may leave it `off`.
     """
 
     module: Module
     passed: Mapping[str, Place]
     example: bool = False
     call: tuple[Module, ModuleCall] | None = None
+    off: bool = False
 
 
 def each_call(module: Module, *, depth: int = _DEPTH) -> tuple[CalledModule, ...]:
@@ -68,6 +69,8 @@ def each_call(module: Module, *, depth: int = _DEPTH) -> tuple[CalledModule, ...
         return ()
     if all(one.example for one in made):
         return (*_by_itself(module, called=bool(made)), *made)
+    if all(one.off for one in made):  # whoever switches a call on fills in what is empty as well
+        return (*_by_itself(module, called=False), *made)
     return tuple(made) if len(made) > 1 else ()
 
 
@@ -149,11 +152,12 @@ def _made(module: Module, caller: CalledModule, call: ModuleCall) -> Iterator[Ca
     """One for each instance of a call; one where a switch that somebody may turn on has none of them made."""
     example = caller.example or is_example(call.file.path)
     whole = Nested(terraform.scope_of(caller.module), call.file, call.block.body)
-    for body in list(whole.instances()) or ([whole] if switch_of(whole) else []):
+    on = list(whole.instances())
+    for body in on or ([whole] if switch_of(whole) else []):
         arguments = Arguments(body)
         called = module.called_with(Passed(partial(_alone, arguments)), callers=[caller.module])
         texts = _Texts(caller.module, call, arguments, caller.passed)
-        yield CalledModule(called, texts, example, (caller.module, call))
+        yield CalledModule(called, texts, example, (caller.module, call), off=not on or caller.off)
 
 
 def _alone(arguments: Arguments) -> list[Arguments]:

@@ -11,6 +11,8 @@ from offkey.read.pull_request_code import Guard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
+
     from offkey.model.pipeline import Job, Step, Workflow
 
 _REPOSITORY = r"(?:github\.repository\b|'[\w.-]+/[\w.-]+')"
@@ -28,6 +30,7 @@ _ANY_STATUS = Unknown("the steps and jobs before may fail")
 _ANYWAY = regex(r"\balways\(\)|!\s*(?:cancelled|failure)\(\)")
 """Source: GitHub Docs, "Evaluate expressions in workflows and actions" (status check functions)"""
 _NEEDED = regex(r"\bneeds\.(?:result|outputs)\b")
+_VARIABLE = regex(r"(?<![\w.'])env\.([A-Za-z_]\w*)(?![\w.\[])")
 _SOME_GUARD = regex(
     r"author_association|labels\.\*\.name|github\.event\.label\.name|github\.actor|\.user\.login|sender\.login"
     r"|triggering_actor|permission|allowed|authorized|is[-_]?member",
@@ -68,11 +71,34 @@ def types_of(workflow: Workflow) -> set[str]:
 def conditions(workflow: Workflow, job: Job, step: Step | None = None) -> list[str]:
     """The conditions of a job, of a step in it, and of the jobs that it needs, each on one line.
 
-    A job that runs whatever became of those it needs does not depend on their conditions.
+    A job that runs whatever became of those it needs does not depend on their conditions. A variable of the environment
+    that an expression fills in stands there as that.
     """
     needed = [other for other in workflow.jobs if other.id in job.needs and not _runs_anyway(job, other)]
-    found = [job.condition, step.condition if step else None, *(other.condition for other in needed)]
+    own = _with_variables(workflow, job, step) if step is not None else None
+    found = [job.condition, own, *(other.condition for other in needed)]
     return [" ".join(condition.split()) for condition in found if condition]
+
+
+def _with_variables(workflow: Workflow, job: Job, step: Step) -> str | None:
+    condition = step.condition
+    if condition is None or "env." not in condition:
+        return condition
+    from offkey.read.github_expression import whole
+
+    def filled(match: re.Match[str]) -> str:
+        levels = (env.value(match[1]) for env in (step.env, job.env, workflow.env))
+        written = next((value for value in levels if value is not None), "")
+        expression = whole(written) if "${{" in written else None
+        if expression is None or "env." in expression or _is_set_by_steps(job, match[1]):
+            return match[0]
+        return f"format('{{0}}', {expression.strip()})"
+
+    return _VARIABLE.sub(filled, condition)
+
+
+def _is_set_by_steps(job: Job, name: str) -> bool:
+    return any("GITHUB_ENV" in step.run and name in step.run for step in job.steps if step.run)
 
 
 def _runs_anyway(job: Job, needed: Job) -> bool:

@@ -104,8 +104,13 @@ def calls_that_create(module: Module) -> Iterator[ModuleCall]:
 
 
 def keys_in(module: Module) -> list[Resource]:
-    """The resources of a module that create an access key, active or not."""
-    return [key for key in module.of_types({"aws_iam_access_key"}) if key.mode == "resource"]
+    """The resources of a module that create an access key on AWS, active or not."""
+    made = [key for key in module.of_types({"aws_iam_access_key"}) if key.mode == "resource"]
+    if made and module.says("endpoints"):
+        from offkey.rules.emulated_users import is_emulated  # few modules with a key have any
+
+        made = [key for key in made if not is_emulated(module, key)]
+    return made
 
 
 def active_keys(module: Module) -> list[Resource]:
