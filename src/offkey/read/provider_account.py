@@ -7,6 +7,7 @@ documentation, "The provider Meta-Argument".
 from __future__ import annotations
 
 from offkey.model.arn import Arn, is_account_id
+from offkey.model.hcl import Attribute
 from offkey.model.hcl_expression import GetAttribute, Reference
 from offkey.model.text import Place
 from offkey.model.unknown import Unknown
@@ -15,6 +16,7 @@ from offkey.read.nested import Nested
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from offkey.model.hcl import Body
     from offkey.model.terraform import Value
     from offkey.read.evaluate import Scope
 
@@ -24,18 +26,23 @@ def account(body: Nested) -> str | Unknown:
 
     Where it is not known, the answer is the same Unknown for everything that the same provider configures.
     """
-    attribute = body.body.attribute("provider")
-    alias: str | None = None
-    if attribute is not None:
-        match attribute.value:
-            case Reference(root="aws", steps=()):
-                pass
-            case Reference(root="aws", steps=(GetAttribute(name=alias),)):
-                pass
-            case _:
-                return Unknown("the account is known when Terraform runs", body.source.place(attribute.span))
+    alias = alias_in(body.body)
+    if isinstance(alias, Attribute):
+        return Unknown("the account is known when Terraform runs", body.source.place(alias.span))
     found: str | Unknown = body.scope.once(("account", alias), lambda: _of_provider(body.scope, alias))
     return found
+
+
+def alias_in(body: Body) -> str | Attribute | None:
+    """The alias of the provider that configures a block, None for the one without; what names it where that is open."""
+    attribute = body.attribute("provider")
+    match attribute.value if attribute is not None else None:
+        case None | Reference(root="aws", steps=()):
+            return None
+        case Reference(root="aws", steps=(GetAttribute(name=alias),)):
+            return alias
+        case _:
+            return attribute
 
 
 def _of_provider(scope: Scope, alias: str | None) -> str | Unknown:

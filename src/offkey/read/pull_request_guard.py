@@ -85,11 +85,13 @@ def _with_variables(workflow: Workflow, job: Job, step: Step) -> str | None:
     if condition is None or "env." not in condition:
         return condition
     from offkey.read.github_expression import whole
+    from offkey.read.github_step import effective_env
+
+    variables = effective_env(workflow, job, step)
 
     def filled(match: re.Match[str]) -> str:
-        levels = (env.value(match[1]) for env in (step.env, job.env, workflow.env))
-        written = next((value for value in levels if value is not None), "")
-        expression = whole(written) if "${{" in written else None
+        variable = variables.get(match[1])
+        expression = whole(variable.value) if variable is not None and "${{" in variable.value else None
         if expression is None or "env." in expression or _is_set_by_steps(job, match[1]):
             return match[0]
         return f"format('{{0}}', {expression.strip()})"

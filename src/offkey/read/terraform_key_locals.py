@@ -20,12 +20,15 @@ _WHOLE = regex(
     rb"(?!\.|\[(?![ \t]*(?:count|data|each|local|module|self|var)\.[\w.-]+[ \t]*\](?![.\[])))"
 )
 """Also whichever item of a map something else decides: `local.environments[each.key]`."""
-_OTHERWISE = regex(
-    rb"(?:\bfor_each\s*=\s*(?:nonsensitive\()?|\bin\s+(?:nonsensitive\()?"
-    rb"|\b(?:length|keys|can|contains|lookup|md5|sha\d+|base64sha\d+)\s*\(\s*(?:\w+\s*\(\s*){0,3}|(?:\#|//)[^\n]*)\Z"
+LOOKED_AT = (
+    rb"\bfor_each\s*=\s*(?:nonsensitive\()?"
+    rb"|\b(?:length|keys|can|contains|lookup|md5|sha\d+|base64sha\d+)\s*\(\s*(?:\w+\s*\(\s*){0,3}|(?:\#|//)[^\n]*"
 )
+"""A pattern of what stands before a value that is looked at, that something is made for each of, or only mentioned."""
+_OTHERWISE = regex(rb"(?:\bin\s+(?:nonsensitive\()?|%b)\Z" % LOOKED_AT)
 """What stands before a local value that is looked at, gone through (`terraform_key_loops`) or only mentioned."""
-_BEFORE = 200
+BEFORE = 200
+"""So much before a value is looked at."""
 _ROUNDS = 3
 """From a local value to those that take it over (`merge(local.common, {…})`), and so on."""
 _MOST = 50
@@ -86,4 +89,4 @@ def _whole(file: Source, span: Span) -> dict[bytes, None]:
 
 
 def _is_otherwise(data: bytes, match: re.Match[bytes]) -> bool:
-    return _OTHERWISE.search(data, max(0, match.start() - _BEFORE), match.start()) is not None
+    return _OTHERWISE.search(data, max(0, match.start() - BEFORE), match.start()) is not None

@@ -6,6 +6,7 @@ from offkey.model.builtin import lru_cache
 from offkey.model.regex import regex
 from offkey.read.same import Same
 from offkey.read.terraform_declared import called
+from offkey.read.terraform_key_locals import BEFORE, LOOKED_AT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,17 +18,13 @@ if TYPE_CHECKING:
     from offkey.model.text import Source, Span
 
 _WHOLE = regex(rb"\b(?P<kind>var|local)\.(?P<name>[\w-]++)(?![.\[])")
-_OTHERWISE = regex(
-    rb"(?:\bfor_each\s*=\s*(?:nonsensitive\()?"
-    rb"|\b(?:length|keys|can|contains|lookup|md5|sha\d+|base64sha\d+)\s*\(\s*(?:\w+\s*\(\s*){0,3}|(?:\#|//)[^\n]*)\Z"
-)
-"""What stands before a map that is looked at, looped over, or only mentioned."""
+_OTHERWISE = regex(rb"(?:%b)\Z" % LOOKED_AT)
+"""Unlike in a local value, what an expression goes through is handed on: it becomes `name` and `value`."""
 _PARTS = regex(
     rb"\bdynamic\s+\"(?:env|environment\w*|secrets?|set\w*|variables?)\"\s*\{\s*for_each\s*=[^\n]{0,200}?"
     rb"\b(?P<kind>var|local)\.(?P<name>[\w-]++)(?![.\[])"
 )
 """A part of a workload for each item of a map: `dynamic "environment" { for_each = var.environment … }`."""
-_BEFORE = 200
 _ROUNDS = 3
 """From a variable to a local value that takes it over, and so on; and from one module to the next."""
 _IAM = "aws_iam_"
@@ -95,4 +92,4 @@ def _whole(source: Source, span: Span, *, parts: bool = False) -> Iterator[_Name
 
 
 def _is_otherwise(data: bytes, match: re.Match[bytes]) -> bool:
-    return _OTHERWISE.search(data, max(0, match.start() - _BEFORE), match.start()) is not None
+    return _OTHERWISE.search(data, max(0, match.start() - BEFORE), match.start()) is not None

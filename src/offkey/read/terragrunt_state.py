@@ -20,7 +20,8 @@ from offkey.model.records import dataclass
 from offkey.model.regex import regex
 from offkey.model.text_file import TextKind
 from offkey.read import hcl
-from offkey.read.terragrunt_versions import Constraints, folder_of, text_of
+from offkey.read.parts import folder
+from offkey.read.terragrunt_versions import Constraints, text_of
 from offkey.read.written_backends import table_in
 
 TYPE_CHECKING = False
@@ -94,7 +95,7 @@ def terragrunt_roles(repository: Repository, names: Collection[str]) -> Iterator
             items = _config(file, block.body)
             places = {name: source.place(item.span) for name, item in items.items() if name in names}
             if places and not _is_elsewhere(items) and not is_foreign_host(source.text(block.span)):
-                yield TerragruntRole(places, folder_of(source), constraint)
+                yield TerragruntRole(places, folder(source.path), constraint)
 
 
 def _read(repository: Repository, sources: Sequence[Source]) -> Iterator[tuple[HclFile, str | None]]:
@@ -173,14 +174,14 @@ def _tables(file: HclFile, body: Body, constraint: str | None) -> Iterator[Terra
     table = next((items[name] for name in _TABLES if name in items), None)
     if table is None or (isinstance(table.value, Literal) and not table.value.value):
         return
-    yield TerragruntTable(file.source.place(table.span), folder_of(file.source), constraint, _is_on(items))
+    yield TerragruntTable(file.source.place(table.span), folder(file.source.path), constraint, _is_on(items))
 
 
 def _generated(file: HclFile, span: Span, constraint: str | None) -> Iterator[TerragruntTable]:
     """The lock table of a backend that a `generate` block holds as text."""
     found = table_in(file.source.data, span)
     if found is not None:
-        yield TerragruntTable(file.source.place(found[0]), folder_of(file.source), constraint, found[1])
+        yield TerragruntTable(file.source.place(found[0]), folder(file.source.path), constraint, found[1])
 
 
 def _is_on(items: dict[str, ObjectItem]) -> bool:

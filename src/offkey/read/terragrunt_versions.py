@@ -12,6 +12,7 @@ from offkey.model.regex import MULTILINE, regex
 from offkey.model.text_file import TextKind
 from offkey.model.unknown import Unknown
 from offkey.read import hcl
+from offkey.read.parts import folder
 from offkey.read.terragrunt_files import Files, Parsed, Seen
 from offkey.read.written_backends import required_in
 
@@ -31,27 +32,24 @@ class Constraints:
 
     def __init__(self, repository: Repository) -> None:
         files = [text.source for text in repository.texts if text.kind is TextKind.TERRAGRUNT]
-        self._folders = sorted({f"{folder_of(source)}/" for source in files})
+        self._folders = sorted({f"{folder(source.path)}/" for source in files})
         self._known = Files(repository.sources)
         self._saying: dict[str, list[Source]] = {}
         for source in files:
             if any(word in source.data for word in _SAYS):
-                self._saying.setdefault(folder_of(source), []).append(source)
+                self._saying.setdefault(folder(source.path), []).append(source)
         self._of_folders: dict[str, str | None] = {}
 
     def of(self, source: Source) -> str | None:
         """What a file says, or else the only one that says something beside it, or in the nearest folder above."""
-        return self._own(source) or self._around(folder_of(source))
+        return self._own(source) or self._around(folder(source.path))
 
-    def _around(self, folder: str) -> str | None:
-        if folder not in self._of_folders:
-            said = {self._own(source) for source in self._saying.get(folder, ())} - {None}
-            if not said and folder:
-                found = self._around(folder.rpartition("/")[0])
-            else:
-                found = said.pop() if len(said) == 1 else None
-            self._of_folders[folder] = found
-        return self._of_folders[folder]
+    def _around(self, at: str) -> str | None:
+        if at not in self._of_folders:
+            said = {self._own(source) for source in self._saying.get(at, ())} - {None}
+            above = self._around(folder(at)) if at and not said else None
+            self._of_folders[at] = said.pop() if len(said) == 1 else above
+        return self._of_folders[at]
 
     def _own(self, source: Source) -> str | None:
         file = hcl.parse(source)
@@ -59,7 +57,7 @@ class Constraints:
 
     def _scope(self, file: HclFile) -> Scope:
         """What the names in a file stand for: in a unit below, if there is one."""
-        own = folder_of(file.source)
+        own = folder(file.source.path)
         after = bisect_right(self._folders, f"{own}/")
         below = after < len(self._folders) and self._folders[after].startswith(f"{own}/" if own else "")
         return Seen(Parsed.of(file), self._known, self._folders[after][:-1] if below else own).values
@@ -98,8 +96,3 @@ def text_of(attribute: Attribute | None) -> str | None:
     """A text that is written out, if that is what an argument is."""
     value = attribute.value.value if attribute is not None and isinstance(attribute.value, Literal) else None
     return value if isinstance(value, str) else None
-
-
-def folder_of(source: Source) -> str:
-    """The folder of a file."""
-    return source.path.rpartition("/")[0]

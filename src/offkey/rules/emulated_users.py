@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from offkey.model.hcl_expression import GetAttribute, Literal, Reference
+from offkey.model.hcl_expression import Literal
 from offkey.read.aws_keys import is_aws_endpoint
+from offkey.read.provider_account import alias_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,17 +14,8 @@ if TYPE_CHECKING:
 
 def is_emulated(module: Module, resource: Resource) -> bool:
     """Whether the provider of a resource, as its module writes it, asks an IAM that is not AWS's."""
-    alias = _alias(resource)
+    alias = alias_in(resource.block.body)
     return any(_has_other_iam(provider) for provider in module.providers if provider.alias == alias)
-
-
-def _alias(resource: Resource) -> str | None:
-    attribute = resource.block.body.attribute("provider")
-    match attribute.value if attribute is not None else None:
-        case Reference(steps=(GetAttribute(name=alias),)):
-            return alias
-        case _:
-            return None
 
 
 def _has_other_iam(provider: Provider) -> bool:

@@ -44,12 +44,14 @@ _OFFLINE = frozenset({"configure", "--version", "help"})
 
 
 def check(repository: Repository) -> Iterator[Finding]:
-    """One finding for each pipeline that asks for a key, at the first such job; the others are related."""
+    """One finding for each pipeline that works in AWS as nobody, at the first such job; the others are related."""
+    own_runner: bool | None = None  # asked once, where it matters
     for pipeline, found in _pipelines(repository):
         if found and _asks_for_key(pipeline, found):
             yield _finding(found)
         elif found:
-            yield from [] if _has_own_runner(repository) else [_supposed(found)]
+            own_runner = _has_own_runner(repository) if own_runner is None else own_runner
+            yield from [] if own_runner else [_supposed(found)]
         elif not any(job.id_tokens for job in pipeline.jobs):
             yield from (_of_template(*template) for template in pipeline.templates if template[0].startswith("AWS/"))
 
