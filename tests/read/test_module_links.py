@@ -5,10 +5,13 @@ from __future__ import annotations
 from unittest.mock import patch
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.effort import grows_with_the_size
 
 from offkey.model.module import Module
 from offkey.model.text import Source
+from offkey.read.module_links import Related
 from offkey.read.terraform import link, read_module
 
 
@@ -77,3 +80,23 @@ def test_one_module_that_calls_many_costs_each_of_them_once() -> None:
         assert all(len(list(linked[path].calls_of_it)) == 1 and linked[path].inputs for path in inner)
 
     assert grows_with_the_size(asked, small=50)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), max_size=12),
+    st.sets(st.sampled_from("abcdef")),
+)
+def test_a_module_is_reached_from_those_that_one_caller_has_under_it_with_it(
+    calls: list[tuple[str, str]], starts: set[str]
+) -> None:
+    called = {name: {target for caller, target in calls if caller == name} for name in "abcdef"}
+    may_call = {name: [caller for caller, target in calls if target == name] for name in "abcdef"}
+
+    def under(name: str) -> set[str]:
+        found = {name}
+        for _ in called:
+            found |= {target for one in found for target in called[one]}
+        return found
+
+    expected = {name for root in called if under(root) & starts for name in under(root)}
+    assert Related("abcdef", may_call).reached_from(starts) == expected

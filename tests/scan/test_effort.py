@@ -245,7 +245,13 @@ def _backends(count: int) -> Mapping[str, str]:
 def _settings_that_a_script_writes(count: int) -> Mapping[str, str]:
     lines = "".join(f'echo "dynamodb_table = $T{number}" >> b/backend{number}.hcl\n' for number in range(count))
     names = "".join(f"terraform init -backend-config=conf{number}/$S.hcl\n" for number in range(count))
+    names += "".join(f"cat > w{number}/x.hcl <<E\nendpoint = $E\nE\n" for number in range(count))
     files = {f"conf{number}/x.hcl": 'bucket = "b"\ndynamodb_table = "l"\n' for number in range(count)}
+    inits = "; ".join(f"terraform init -backend-config=w{number}/x.hcl" for number in range(count))
+    keys = "{AWS_ACCESS_KEY_ID: '${{ secrets.A }}', AWS_SECRET_ACCESS_KEY: '${{ secrets.B }}'}"
+    files[".github/workflows/a.yml"] = (
+        f"{{on: push, jobs: {{j: {{runs-on: x, env: {keys}, steps: [{{run: '{inits}'}}]}}}}}}"
+    )
     one = "echo " * count + "dynamodb_table =x" * count + "$(" * count
     return {"init.sh": lines, "names.sh": f"{names}{one}\n", "main.tf": 'terraform {\n  backend "s3" {}\n}\n', **files}
 

@@ -70,7 +70,7 @@ class Words:
                 return False
         letters = word.encode("utf-8", "surrogateescape")
         for text in self._texts:
-            if letters in text:
+            if text.find(letters) >= 0:  # where `in` asks first whether it is a number, for as long as it takes to find
                 said[word] = True
                 return True
         said[word] = self._escaped

@@ -6,15 +6,16 @@ Source: AWS provider documentation, "Assuming an IAM Role"; Terraform's S3 backe
 
 from __future__ import annotations
 
-from offkey.model.hcl import Attribute, Block
-from offkey.model.hcl_expression import Literal, ObjectExpression
-from offkey.model.terraform import AssumeRole, Setting
+from offkey.model.hcl_expression import ObjectExpression
+from offkey.model.terraform import AssumeRole
 from offkey.read.nested import Nested
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from offkey.model.hcl import Block
+    from offkey.model.terraform import Setting
     from offkey.model.text import Span
 
 _TOP_LEVEL = {
@@ -59,7 +60,8 @@ def of_backend(body: Nested, block: Block) -> AssumeRole | None:
     """The role of a backend: nested as an object or a block, or as arguments of the backend itself."""
     attribute = body.body.attribute("assume_role")
     if attribute is not None and isinstance(attribute.value, ObjectExpression):
-        return _role(body, _of_object(body, attribute.value), attribute.name_span, attribute.span, "attribute")
+        settings = body.of_object(attribute.value).settings()
+        return _role(body, settings, attribute.name_span, attribute.span, "attribute")
     nested = body.body.block("assume_role")
     if nested is not None:
         inner = Nested(body.scope, body.source, nested.body)
@@ -68,15 +70,6 @@ def of_backend(body: Nested, block: Block) -> AssumeRole | None:
         return None  # as in most, whose other arguments nobody has to look at then
     old = {_TOP_LEVEL[a.name]: body.setting(a) for a in body.body.attributes if a.name in _TOP_LEVEL}
     return _role(body, old, old["role_arn"].attribute.span, block.span, "top-level")
-
-
-def _of_object(body: Nested, expression: ObjectExpression) -> dict[str, Setting]:
-    settings = {}
-    for item in expression.items:
-        if isinstance(item.key, Literal) and isinstance(item.key.value, str):
-            attribute = Attribute(item.key.value, item.key.span, item.value, item.span)
-            settings[attribute.name] = body.setting(attribute)
-    return settings
 
 
 def _role(body: Nested, settings: Mapping[str, Setting], at: Span, span: Span, syntax: str) -> AssumeRole:

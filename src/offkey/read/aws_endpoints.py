@@ -44,18 +44,35 @@ _OPTION = regex(
 )
 _ASKED = regex(r"""(?:\[\s|\btest\s)[^\]\n;&|]{0,60}?\$\{?(?P<asked>\w+)|\$\{(?P<given>\w+):?\+""")
 """A test of a variable, or text that stands only where it has a value."""
-_FOREIGN_HOST = regex(
-    r"""\b(?:[\w.-]+\.)?(?:r2\.cloudflarestorage\.com|r2\.dev|digitaloceanspaces\.com|backblazeb2\.com|yandexcloud\.net|
-    scw\.cloud|wasabisys\.com|linodeobjects\.com|aliyuncs\.com|myqcloud\.com|vultrobjects\.com|storage\.googleapis\.com(?!/\w)|
-    min\.io|cloud\.ovh\.(?:net|us)|your-objectstorage\.com|contabostorage\.com|idrivee2(?:-\d+)?\.com|storjshare\.io|
-    storage\.tigris\.dev|t3\.storage\.dev|upcloudobjects\.com|exo\.io|dream\.io|selcloud\.ru|selectel\.ru|qiniucs\.com|
-    supabase\.co|filebase\.com|ionoscloud\.com|cloud-object-storage\.appdomain\.cloud|myhuaweicloud\.com)\b
-    |\b(?:localstack|minio|moto):(?:4566|4567|4572|5000|9000|9001)\b""",
-    VERBOSE,
+_HOSTS = (
+    *(
+        "r2.cloudflarestorage.com",
+        "r2.dev",
+        "digitaloceanspaces.com",
+        "backblazeb2.com",
+        "yandexcloud.net",
+        "scw.cloud",
+    ),
+    *("wasabisys.com", "linodeobjects.com", "aliyuncs.com", "myqcloud.com", "vultrobjects.com"),
+    *("storage.googleapis.com", "min.io", "cloud.ovh.net", "cloud.ovh.us", "your-objectstorage.com"),
+    *("contabostorage.com", "idrivee2", "storjshare.io", "storage.tigris.dev", "t3.storage.dev", "upcloudobjects.com"),
+    *("exo.io", "dream.io", "selcloud.ru", "selectel.ru", "qiniucs.com", "supabase.co", "filebase.com"),
+    *("ionoscloud.com", "cloud-object-storage.appdomain.cloud", "myhuaweicloud.com"),
 )
+_SPECIAL = {"idrivee2": r"idrivee2(?:-\d+)?\.com", "storage.googleapis.com": r"storage\.googleapis\.com(?!/\w)"}
 """Buckets behind `storage.googleapis.com/` are where everybody downloads programs: its own protocol is spoken there."""
+_OWN_PORTS = (":4566", ":4567", ":4572")
+_PORTS = (*_OWN_PORTS, ":5000", ":9000", ":9001")
+_FOREIGN_HOST = regex(
+    r"\b(?:[\w.-]+\.)?(?:"
+    + "|".join([_SPECIAL.get(host) or host.replace(".", r"\.") for host in _HOSTS])
+    + r")\b|\b(?:localstack|minio|moto)(?:"
+    + "|".join(_PORTS)
+    + r")\b"
+)
 _LOCAL_HOST = regex(
-    r"\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal):(?:(?P<own>4566|4567|4572)|5000|9000|9001)\b(?P<server>/(?:minio|moto-api)\b)?"
+    r"\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)"
+    rf"(?:(?P<own>{'|'.join(_OWN_PORTS)})|:5000|:9000|:9001)\b(?P<server>/(?:minio|moto-api)\b)?"
 )
 """The ports of localstack are its own; those of moto and MinIO many a web application has as well."""
 _PROBE = regex(r"\b(?:curl|wget|echo)\b[^\n]*\Z")
@@ -124,8 +141,13 @@ def configures_elsewhere(words: Sequence[str]) -> bool:
 
 def is_foreign_host(text: str) -> bool:
     """Whether `text` names a host of a service that only speaks AWS's protocol."""
-    if "." not in text and ":" not in text:
-        return False
+    has_port = any([port in text for port in _PORTS])
+    if has_port or any([host in text for host in _HOSTS]):  # much faster than the patterns, and few texts have any
+        return _names_host(text)
+    return False
+
+
+def _names_host(text: str) -> bool:
     return _FOREIGN_HOST.search(text) is not None or any(
         match["own"] or match["server"] or not _PROBE.search(text[max(0, match.start() - _BEFORE) : match.start()])
         for match in _LOCAL_HOST.finditer(text)
@@ -154,6 +176,11 @@ def is_foreign_backend(backend: Backend) -> bool:
     """Whether an `s3` backend keeps its state in something that is not AWS."""
     named = [backend.settings.get(name) for name in ("endpoint", "endpoints")]
     return any(_setting_is_elsewhere(setting) for setting in named) or _foreign_region(backend.settings.get("region"))
+
+
+def is_foreign_region(name: str) -> bool:
+    """Whether a region is one of a service that only speaks AWS's protocol."""
+    return _FOREIGN_REGION.match(name) is not None
 
 
 def _entry_says_elsewhere(key: str, value: str, inputs: bool) -> bool:

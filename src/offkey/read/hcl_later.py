@@ -61,7 +61,7 @@ class _LaterFile(Sequence[Incomplete]):
         known: Parts | None = self.__dict__.get("parts")
         if known is not None:
             return known.of_type(type_, labels)
-        if type_.encode() not in self._source.data or (labels is not None and not self._may_be_labelled(labels)):
+        if self._source.data.find(type_.encode()) < 0 or (labels is not None and not self._may_be_labelled(labels)):
             return ()
         return self.parts.of_type(type_, labels)
 

@@ -36,6 +36,43 @@ DEPTH_OF_CALL = 2
 """A step from a variable to what a call passes for it takes as much of the stack as two expressions in each other."""
 
 
+class Related(frozenset[str]):
+    """All modules that may have to do with one another, by calls of some that are called by others."""
+
+    def __new__(cls, paths: Iterable[str], _may_call: Mapping[str, Sequence[str]]) -> Related:
+        """These modules, and the `_may_call` of all: the modules in which a call of each may stand."""
+        return super().__new__(cls, paths)
+
+    def __init__(self, _paths: Iterable[str], may_call: Mapping[str, Sequence[str]]) -> None:
+        self._may_call = may_call
+
+    def reached_from(self, modules: Iterable[str]) -> set[str]:
+        """Those of them to which something may come that stands in `modules`: what those give out, or are given.
+
+        A module gives its callers something and is given something by them, and so are those that these call as well.
+        Another caller of one of them has nothing to do with it: each call makes instances of its own.
+        """
+        return _closed(_closed(set(modules), self._may_call), self._called)
+
+    @cached_property
+    def _called(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {}
+        for target in self:
+            for caller in self._may_call.get(target, ()):
+                found.setdefault(caller, []).append(target)
+        return found
+
+
+def _closed(found: set[str], beside: Mapping[str, Iterable[str]]) -> set[str]:
+    """All that can be come to, from each to those that are `beside` it."""
+    pending = list(found)
+    while pending:
+        more = set(beside.get(pending.pop(), ())) - found
+        found |= more
+        pending += more
+    return found
+
+
 class Links:
     """The calls between `modules`, by directory."""
 
@@ -66,22 +103,18 @@ class Links:
         return found
 
     @cached_property
-    def _related(self) -> Mapping[str, frozenset[str]]:
-        """All modules that may have to do with one another, by the path of each that may with any."""
+    def _related(self) -> Mapping[str, Related]:
+        """All that are related to one another, by the path of each that is to any."""
         beside: dict[str, set[str]] = {}
         for target, callers in self._may_call.items():
             for caller in callers:
                 beside.setdefault(target, set()).add(caller)
                 beside.setdefault(caller, set()).add(target)
-        found: dict[str, frozenset[str]] = {}
+        found: dict[str, Related] = {}
         for path in beside:
             if path not in found:
-                together, pending = {path}, [path]
-                while pending:
-                    more = beside[pending.pop()] - together
-                    together |= more
-                    pending += more
-                found |= dict.fromkeys(together, frozenset(together))
+                together = Related(_closed({path}, beside), self._may_call)
+                found |= dict.fromkeys(together, together)
         return found
 
     def _callers(self, path: str) -> Given:

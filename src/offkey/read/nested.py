@@ -8,7 +8,8 @@ from __future__ import annotations
 from itertools import islice
 
 from offkey.model.builtin import Mapping
-from offkey.model.hcl_expression import Conditional, GetAttribute, Reference
+from offkey.model.hcl import Attribute, Body
+from offkey.model.hcl_expression import Conditional, GetAttribute, Literal, Reference
 from offkey.model.records import dataclass, field
 from offkey.model.terraform import Setting, Value
 from offkey.model.unknown import Unknown
@@ -20,7 +21,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from offkey.model.hcl import Attribute, Block, Body
+    from offkey.model.hcl import Block
+    from offkey.model.hcl_expression import ObjectExpression
     from offkey.model.text import Source
     from offkey.read.evaluate import Scope
 
@@ -126,6 +128,15 @@ class Nested:
         elif isinstance(count, int):
             made = [{**self.names, "count": {"index": index}} for index in range(min(count, MAX_INSTANCES + 1))]
         return made if len(made) <= MAX_INSTANCES else [self.names]
+
+    def of_object(self, written: ObjectExpression) -> Nested:
+        """The items of an object that stands here, as arguments of a body, where their keys are written out."""
+        attributes = (
+            Attribute(item.key.value, item.key.span, item.value, item.span)
+            for item in written.items
+            if isinstance(item.key, Literal) and isinstance(item.key.value, str)
+        )
+        return Nested(self.scope, self.source, Body(tuple(attributes), (), written.span), self.names)
 
     def settings(self) -> Mapping[str, Setting]:
         """Every argument, evaluated when it is asked for, with its place."""

@@ -5,9 +5,8 @@ Source: https://developer.hashicorp.com/terraform/language/state/remote-state-da
 
 from __future__ import annotations
 
-from offkey.model.hcl import Attribute
-from offkey.model.hcl_expression import Literal, ObjectExpression
-from offkey.model.terraform import Backend, Resource, Setting
+from offkey.model.hcl_expression import ObjectExpression
+from offkey.model.terraform import Backend
 from offkey.read.module_scope import ModuleScope
 
 TYPE_CHECKING = False
@@ -26,14 +25,7 @@ def remote_states(module: Module) -> Iterator[Backend]:
     scope = ModuleScope(module)
     for resource in module.of_types({_TYPE}):
         if resource.mode == "data" and scope.value(resource.block, resource.file, "backend") == "s3":
-            yield Backend(resource.block, resource.file, dict(_settings(scope, resource)), None)
-
-
-def _settings(scope: ModuleScope, resource: Resource) -> Iterator[tuple[str, Setting]]:
-    config = resource.block.body.attribute("config")
-    written = config.value if config is not None else None
-    for item in written.items if isinstance(written, ObjectExpression) else ():
-        if isinstance(item.key, Literal) and isinstance(item.key.value, str):
-            attribute = Attribute(item.key.value, item.key.span, item.value, item.span)
-            value = scope.of(item.value, resource.file)
-            yield attribute.name, Setting(value, resource.file.place(item.span), attribute)
+            config = resource.block.body.attribute("config")
+            if config is not None and isinstance(config.value, ObjectExpression):
+                settings = scope.of_object(config.value, resource.file).settings()
+                yield Backend(resource.block, resource.file, settings, None)

@@ -202,11 +202,12 @@ def _assemble(
     later: bool = False,
 ) -> Repository:
     known = known or _Known()
-    of_workflows = {p: s for p, s in sources.items() if p in elsewhere or is_workflow(p)}
-    of_actions = {p: s for p, s in sources.items() if is_action(p)}
+    others = {p: s for p, s in sources.items() if not is_terraform(p)}  # which are few where there are many of it
+    of_workflows = {p: s for p, s in others.items() if p in elsewhere or is_workflow(p)}
+    of_actions = {p: s for p, s in others.items() if is_action(p)}
     aside: Collection[str] = known.aside
     if later:
-        has_terraform = any(is_terraform(path) or path.endswith(_TERRAGRUNT) for path in sources)
+        has_terraform = len(others) < len(sources) or any(path.endswith(_TERRAGRUNT) for path in others)
         aside = github_concern.set_aside(of_workflows, of_actions, terraform=has_terraform)
     workflows = {path: source for path, source in of_workflows.items() if path not in aside}
     modules = parts.modules(sources, known.modules, later=later)
@@ -216,9 +217,9 @@ def _assemble(
         actions=parts.actions(of_actions, known.actions),
         modules=modules,
         units=parts.units(sources),
-        gitlab=parts.pipelines(sources) if known.gitlab is None else known.gitlab,
+        gitlab=parts.pipelines(others) if known.gitlab is None else known.gitlab,
         find_atlantis=partial(parts.of_atlantis, sources, modules),
-        texts=parts.texts(sources, known.texts),
+        texts=parts.texts(others, known.texts),
         sources=sources,
         unread=tuple(sorted(unread)),
         seen=seen,

@@ -5,6 +5,7 @@ What is missing in a document allows nothing and names nothing, so only what is 
 
 from __future__ import annotations
 
+from offkey.model.builtin import lru_cache
 from offkey.model.hcl import Attribute, Body
 from offkey.model.hcl_expression import (
     Call,
@@ -190,16 +191,20 @@ class Documents:
 
     def _names_others(self, written: list[str] | None) -> bool:
         """Whether these are all actions of a document, and none is asked about."""
-        return written is not None and not any(
-            _covers(each.lower(), action) for each in written for action in self.actions
-        )
+        return written is not None and not any([_covers_any(each.lower(), self.actions) for each in written])
 
     def _may_be_allowed(self, actions: list[Expression]) -> bool:
         """Whether one of the actions is asked about; what is not written out may be any."""
         return any(
-            not isinstance(each, Literal) or any(_covers(str(each.value).lower(), action) for action in self.actions)
+            not isinstance(each, Literal) or _covers_any(str(each.value).lower(), self.actions)
             for each in items(actions)
         )
+
+
+@lru_cache(maxsize=2048)
+def _covers_any(pattern: str, actions: tuple[str, ...]) -> bool:
+    """Whether a pattern may match one of the actions: policies name the same ones over and over."""
+    return any([_covers(pattern, action) for action in actions])
 
 
 def _covers(pattern: str, action: str) -> bool:

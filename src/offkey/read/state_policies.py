@@ -169,9 +169,14 @@ def speaks_of_state(module: Module, *, known: bool) -> bool:
     Where no backend says where the state lies, some file has to say that something is one, or its lock. A template
     may have the words of what it allows.
     """
-    data = [file.source.data for file in module.files]
-    allows = writes_policies(module) or any(TEMPLATE.search(each) for each in data)
-    return allows and (known or any(says_state(each.lower()) for each in data))
+    return (writes_policies(module) or _fills_in(module)) and (
+        known or any(says_state(file.source.data.lower()) for file in module.files)
+    )
+
+
+def _fills_in(module: Module) -> bool:
+    """Whether a policy of the module is a template."""
+    return module.says("templatefile(") and any(TEMPLATE.search(file.source.data) for file in module.files)
 
 
 def writes_policies(module: Module) -> bool:

@@ -10,7 +10,7 @@ from offkey.model.text import Source, Span
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from offkey.model.module import Module
     from offkey.read.terraform_named_values import Named
@@ -51,8 +51,8 @@ class Held:
         """The same for a part of a file."""
         from offkey.read.terraform_named_values import inside
 
-        for name in _whole(file, span):
-            for attribute, source in self.written.get(name, ()):
+        for name in _whole(file, span, self.written):
+            for attribute, source in self.written[name]:
                 yield from ((named, source) for named in inside(attribute.value))
 
     def may_be_taken(self, file: Source) -> bool:
@@ -72,19 +72,19 @@ def held(module: Module, holds: Callable[[Source, Span], bool]) -> Held | None:
     found: dict[bytes, tuple[Written, ...]] = {
         name: ((attribute, source),) for name, attribute, source in written if holds(source, attribute.span)
     }
-    over = [(name, _whole(source, attribute.span)) for name, attribute, source in written] if found else []
-    over = [(name, others) for name, others in over if others]
-    for _round in range(_ROUNDS):
+    for _round in range(_ROUNDS if found else 0):
         before = dict(found)
-        for name, others in over:
-            if more := [one for other in others for one in before.get(other, ())]:
+        for name, attribute, source in written:
+            if more := [one for other in _whole(source, attribute.span, before) for one in before[other]]:
                 found[name] = tuple(dict.fromkeys([*before.get(name, ()), *more]))[:_MOST]
+        if found == before:
+            break
     return Held(found) if found else None
 
 
-def _whole(file: Source, span: Span) -> dict[bytes, None]:
-    """The local values that a part of a file takes as a whole, in order."""
-    matches = _WHOLE.finditer(file.data, span.start, span.end)
+def _whole(file: Source, span: Span, among: Collection[bytes]) -> dict[bytes, None]:
+    """The local values `among` some that a part of a file takes as a whole, in order."""
+    matches = (match for match in _WHOLE.finditer(file.data, span.start, span.end) if match["name"] in among)
     return dict.fromkeys(match["name"] for match in matches if not _is_otherwise(file.data, match))
 
 

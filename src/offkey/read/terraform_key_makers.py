@@ -5,11 +5,14 @@ from __future__ import annotations
 from posixpath import dirname
 
 from offkey.model.builtin import lru_cache
+from offkey.read.module_links import Related
 from offkey.read.same import Same
 from offkey.read.terraform_key_words import KEY_MODULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from offkey.model.module import Module
     from offkey.model.node import ModuleNode
     from offkey.model.repository import Repository
@@ -19,9 +22,9 @@ _DEPENDENCY = b"config_path"
 
 
 def is_near_made_keys(node: ModuleNode) -> bool:
-    """Whether a key that Terraform makes may come to the module: it, or one related to it, makes one.
+    """Whether a key that Terraform makes may come to the module: it makes one, or one does that has a caller with it.
 
-    Only those are looked at: a process of several that share a large tree does not search all of it.
+    Only related ones are looked at: a process of several that share a large tree does not search all of it.
     """
     path = node.module.path
     if path.endswith(_UNIT):
@@ -30,7 +33,8 @@ def is_near_made_keys(node: ModuleNode) -> bool:
     if path not in known:
         around = {path, *node.module.related}
         modules = (node.module if one == path else node.repository.module(one) for one in around)
-        known |= dict.fromkeys(around, any(module is not None and _makes_keys(module) for module in modules))
+        near = _near(module for module in modules if module is not None and _makes_keys(module))
+        known |= {one: one in near for one in around}
     return known[path]
 
 
@@ -58,8 +62,18 @@ def _has_units(repository: Same[Repository]) -> bool:
 @lru_cache(maxsize=1)
 def _near_made_keys(repository: Same[Repository]) -> frozenset[str]:
     """All modules that such a key may come to, units of Terragrunt among them."""
-    making = [module for module in repository.value.modules if _makes_keys(module)]
-    return frozenset(path for module in making for path in (module.path, *module.related))
+    return _near(module for module in repository.value.modules if _makes_keys(module))
+
+
+def _near(making: Iterable[Module]) -> frozenset[str]:
+    """The modules to which what these make may come."""
+    together: dict[Same[Collection[str]], list[str]] = {}
+    for module in making:
+        together.setdefault(Same(module.related), []).append(module.path)
+    found = set[str]()
+    for related, paths in together.items():
+        found.update(related.value.reached_from(paths) if isinstance(related.value, Related) else paths)
+    return frozenset(found)
 
 
 def _makes_keys(module: Module) -> bool:

@@ -5,7 +5,7 @@ Lists as well, which the module gives to a container as its variables.
 
 from __future__ import annotations
 
-from offkey.model.regex import regex
+from offkey.model.regex import regex, words
 from offkey.read.aws_keys import read_name
 from offkey.read.terraform_declared import called
 from offkey.read.terraform_key_takers import takers
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _OVER = regex(rb"\bfor_each\s*=\s*(?:[a-z]+\(\s*){0,3}var\.(?P<name>[\w-]+)")
 _TAKES = regex(rb"\beach\.value\b|\bvar\.(?P<name>[\w-]+)\[each\.key\]")
 _CONTAINER = "aws_ecs_task_definition"
-_VARIABLES = regex(rb"\b(?:secrets|environment)\"?\s*[:=](?P<value>[^\n]*)")
+_VARIABLES = regex(rb"(?:%b)\"?\s*[:=](?P<value>[^\n]*)" % words("secrets environment").encode())
 _ARGUMENT = regex(rb"\bvar\.([\w-]+)")
 
 

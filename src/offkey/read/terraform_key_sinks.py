@@ -23,7 +23,6 @@ from offkey.read.terraform_key_words import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from offkey.model.hcl import Block, HclFile
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from offkey.read.found_part import FoundPart
     from offkey.read.terraform_key_handing import Handed
     from offkey.read.terraform_key_locals import Held
+    from offkey.read.terraform_key_words import Name
     from offkey.read.terraform_named_values import Named
 
 _VARIABLE = regex(r"\bvar\.(\w+)")
@@ -64,9 +64,9 @@ def _known(_repository: Same[Repository]) -> dict[Same[Module], tuple[KeyUse, ..
 
 
 def _find(node: ModuleNode) -> tuple[KeyUse, ...]:
-    patterns = KEYS if is_near_made_keys(node) else NAMES
-    named = [file for file in node.module.files if may_name(file.source, patterns)]
-    parts = [*(_by_name(node, named, patterns) if named else ()), *_of_arguments(node)]
+    names = KEYS if is_near_made_keys(node) else NAMES
+    named = [file for file in node.module.files if may_name(file.source, names)]
+    parts = [*(_by_name(node, named, names) if named else ()), *_of_arguments(node)]
     if not parts:
         return ()
     from offkey.read.terraform_key_handing import uses  # few modules have any
@@ -74,16 +74,16 @@ def _find(node: ModuleNode) -> tuple[KeyUse, ...]:
     return tuple(sorted(uses(node.repository, parts), key=lambda use: use.primary))
 
 
-def _by_name(node: ModuleNode, named: Sequence[HclFile], patterns: Sequence[re.Pattern[bytes]]) -> Iterator[Handed]:
+def _by_name(node: ModuleNode, named: Sequence[HclFile], names: Sequence[Name]) -> Iterator[Handed]:
     """What is handed on under a name that says what it is, or is the secret of a key by its own name."""
-    held = _held(node.module, named, patterns)
+    held = _held(node.module, named, names)
     blocks = list(_blocks(node, named, held))
     parts = [
         (kind, file.path, part)
         for kind, block, file in blocks
-        for part in _parts(node, kind, block, file, (*patterns, *TOKENS), held)
+        for part in _parts(node, kind, block, file, (*names, *TOKENS), held)
     ]
-    parts += _of_maps(node, named, (*patterns, *TOKENS), held)
+    parts += _of_maps(node, named, (*names, *TOKENS), held)
     foreign = frozenset(_foreign_variables(blocks)) if parts else frozenset()
     return (found for found in parts if not _is_of(foreign, found[2]))
 
@@ -106,13 +106,13 @@ def _of_arguments(node: ModuleNode) -> Iterable[Handed]:
     return terraform_key_arguments.handed(node, calls, lambda named: _may_be_part(named, KEYS))
 
 
-def _held(module: Module, named: Sequence[HclFile], patterns: Sequence[re.Pattern[bytes]]) -> Held | None:
+def _held(module: Module, named: Sequence[HclFile], names: Sequence[Name]) -> Held | None:
     """The local values that may hold a key, but those for a service that only speaks AWS's protocol."""
     if not any(LOCALS in file.source.data for file in named) or not module.says("local."):
         return None
     from offkey.read import terraform_key_locals
 
-    return terraform_key_locals.held(module, partial(may_hold_key, patterns))
+    return terraform_key_locals.held(module, partial(may_hold_key, names))
 
 
 def _blocks(node: ModuleNode, named: Sequence[HclFile], held: Held | None) -> Iterator[tuple[str, Block, Source]]:
@@ -151,12 +151,12 @@ def _foreign_variables(blocks: Sequence[tuple[str, Block, Source]]) -> Iterator[
 
 
 def _parts(
-    node: ModuleNode, kind: str, block: Block, file: Source, patterns: Sequence[re.Pattern[bytes]], held: Held | None
+    node: ModuleNode, kind: str, block: Block, file: Source, names: Sequence[Name], held: Held | None
 ) -> Iterator[FoundPart]:
     from offkey.read.terraform_key_loops import looped  # few files have such names
 
     def holds(span: Span) -> bool:
-        return terraform_key_words.says(capitals(file, span), patterns)
+        return terraform_key_words.says(capitals(file, span), names)
 
     gone_through = [
         *((named, file) for named in looped(node.module, block, file)),
@@ -170,7 +170,7 @@ def _parts(
     written = named_values(block.body, own=not says_foreign(kind), worth=None if file.path.endswith(".json") else holds)
     called = [(named if named.name else replace(named, name=block.labels[-1]), file) for named in written]
     for named, source in (*called, *gone_through):
-        if _may_be_part(named, patterns):
+        if _may_be_part(named, names):
             found = part_of(node, kind, named, source, each=_each(block, file))
             yield from (part for part in found if not goes_elsewhere(file.text(block.span), written=_is_made(part)))
 
@@ -186,20 +186,18 @@ def _each(block: Block, file: Source) -> Expression | None:
     return over.value if over is not None else None
 
 
-def _of_maps(
-    node: ModuleNode, named: Sequence[HclFile], patterns: Sequence[re.Pattern[bytes]], held: Held | None
-) -> Iterator[Handed]:
+def _of_maps(node: ModuleNode, named: Sequence[HclFile], names: Sequence[Name], held: Held | None) -> Iterator[Handed]:
     """The items of maps that modules of the repository make a resource for each of, or hand on as a whole."""
     if not named or not node.module.calls:
         return
     from offkey.read import terraform_key_maps
     from offkey.read.terraform_key_handing import part_of
 
-    for kind, item, source in terraform_key_maps.items(node, named, held, partial(may_hold_key, patterns)):
-        if _may_be_part(item, patterns):
+    for kind, item, source in terraform_key_maps.items(node, named, held, partial(may_hold_key, names)):
+        if _may_be_part(item, names):
             yield from ((kind, source.path, part) for part in part_of(node, kind, item, source))
 
 
-def _may_be_part(named: Named, patterns: Sequence[re.Pattern[bytes]]) -> bool:
+def _may_be_part(named: Named, names: Sequence[Name]) -> bool:
     """Whatever its value, most are no part of a key, and following one is slow."""
-    return read_name(named.name) is not None or (KEYS[0] in patterns and named.speaks_of_secret)
+    return read_name(named.name) is not None or (KEYS[0] in names and named.speaks_of_secret)

@@ -238,9 +238,19 @@ def _given_elsewhere(repository: Repository, scope: Scope, step: Step) -> Iterat
 
     for command, root in _runs(scope, step):
         module = _module(repository, scope, root)
-        named = settings_named(repository, command.call.arguments, module.path) if module is not None else ()
-        if module is not None and any(text_says_elsewhere(s.text(Span(0, len(s.data)))) for s in named):
-            yield module.path
+        if module is not None:
+            named = list(settings_named(repository, command.call.arguments, module.path))
+            elsewhere = any(text_says_elsewhere(s.text(Span(0, len(s.data)))) for s in named)
+            if elsewhere or (not named and _writes_elsewhere(repository, command, module)):
+                yield module.path
+
+
+def _writes_elsewhere(repository: Repository, command: TerraformCommand, module: Module) -> bool:
+    if not any("backend-config" in argument for argument in command.call.arguments):
+        return False
+    from offkey.read.written_backends import writes_settings_elsewhere  # few runs are given a file that is not there
+
+    return writes_settings_elsewhere(repository, command.call.arguments, module)
 
 
 def _module(repository: Repository, scope: Scope, root: str | Unknown) -> Module | None:

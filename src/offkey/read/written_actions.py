@@ -17,11 +17,11 @@ _MOST = 100
 """Where the word stands more often, most stand in comments, and a list may be looked for behind each of them."""
 _GAP = rb"(?:\s|(?:#|//)[^\n]*\n)*+"
 _OF_DATA = regex(
-    rb"(?<![\w-])actions[ \t]*=[ \t]*(\[" + _GAP + rb'(?:"[^"\\$%\n]*"' + _GAP + rb",?+" + _GAP + rb")*+\])"
+    rb"a(?<![\w-]a)ctions[ \t]*=[ \t]*(\[" + _GAP + rb'(?:"[^"\\$%\n]*"' + _GAP + rb",?+" + _GAP + rb")*+\])"
     rb"(?=[ \t\r]*(?:[\n}#]|//))"
 )
 """The argument of a statement as nearly everybody writes it."""
-_MERGES = regex(rb"(?:source|override)_(?:policy_documents|json)")
+_MERGES = (b"source_policy_documents", b"override_policy_documents", b"source_json", b"override_json")
 _TEXT = regex(rb'"([^"\n]*)"|(?:#|//)[^\n]*')
 
 _TOKEN = regex(
@@ -50,7 +50,7 @@ def of_data_source(source: Source, block: Span) -> list[str] | None:
     is no other.
     """
     text = source.data[block.start : block.end]
-    if source.path.endswith(".json") or _MERGES.search(text) is not None:
+    if source.path.endswith(".json") or any([name in text for name in _MERGES]):
         return None
     mentions = text.count(b"actions")
     if mentions > _MOST:

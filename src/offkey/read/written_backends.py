@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import posixpath
 
+from offkey.model.builtin import lru_cache
 from offkey.model.records import dataclass
 from offkey.model.regex import MULTILINE, regex
 from offkey.model.text import Source, Span
+from offkey.read.aws_endpoints import is_foreign_region, text_says_elsewhere
+from offkey.read.aws_keys import is_aws_endpoint
 from offkey.read.backend_arguments import folder_of, runs_opentofu_only
-from offkey.read.backend_files import Given, modules_in, with_backend
+from offkey.read.backend_files import Given, given_words, modules_in, with_backend
 from offkey.read.same import Same
 from offkey.read.texts.kinds import NAMED_BACKEND
 
@@ -23,6 +26,9 @@ _BACKEND = regex(rb"""\bbackend\s+"s3"\s*\{(?P<settings>(?:[^{}]++|\{(?:[^{}]++|
 """With what is in braces inside: an interpolation, or `assume_role = { … }` with one."""
 _TABLE = regex(rb"^[ \t]*(?P<table>dynamodb_table\s*=\s*(?!\"\"|null)[^\s#][^\n#]*)", MULTILINE)
 _ENDPOINT = regex(rb"^[ \t]*endpoints?\s*=", MULTILINE)
+_PLACE = regex(
+    r"""^[ \t]*(?:(?P<name>region|endpoint|s3)|endpoints\s*=\s*\{\s*s3)\s*=\s*["'](?P<value>[^"'\n]+)""", MULTILINE
+)
 _LOCKS = regex(rb"^[ \t]*use_lockfile\s*=\s*true", MULTILINE)
 _REQUIRED = regex(rb"""^[^#\n]*?\brequired_version\s*=\s*\\?"(?P<constraint>[^"$\\\n]+)\\?\"""", MULTILINE)
 
@@ -98,6 +104,37 @@ def written_tables(repository: Repository) -> Iterator[Given]:
                     both=found[1],
                     required=required.get(document.folder),
                 )
+
+
+def writes_settings_elsewhere(repository: Repository, arguments: Sequence[str], module: Module) -> bool:
+    """Whether an `init` of `module` is given a file that a script writes, and that has the state in another service."""
+    for value in given_words(arguments):
+        name = posixpath.basename(value)
+        for document in _settings_by_name(Same(repository)).get(name, ()) if "=" not in value else ():
+            if module in modules_in(document.folder, repository.modules) and _is_elsewhere(document):
+                return True
+    return False
+
+
+@lru_cache(maxsize=1)
+def _settings_by_name(repository: Same[Repository]) -> Mapping[str, Sequence[_Written]]:
+    """The files of settings that scripts write, by name."""
+    found: dict[str, list[_Written]] = {}
+    for path, source in repository.value.sources.items():
+        if b"<<" in source.data and not path.endswith(_NO_SCRIPT):
+            for document in _documents(source):
+                if not document.path.endswith(_MODULE):
+                    found.setdefault(posixpath.basename(document.path), []).append(document)
+    return found
+
+
+def _is_elsewhere(document: _Written) -> bool:
+    """Whether settings name an endpoint or a region that is not AWS's; what a variable holds was set for a reason."""
+    settings = document.source.text(document.body)
+    return text_says_elsewhere(settings) or any(
+        is_foreign_region(setting["value"]) if setting["name"] == "region" else not is_aws_endpoint(setting["value"])
+        for setting in _PLACE.finditer(settings)
+    )
 
 
 def _table_of(document: _Written) -> tuple[Span, bool] | None:

@@ -34,7 +34,7 @@ _WORDS = (b"allowForkPRs", b"allow-fork-prs", b"ATLANTIS_ALLOW_FORK_PRS")
 def check(share: Share) -> Iterator[Finding]:
     """One finding for each place that allows it."""
     for source in share.sources:
-        if not TEXTS.match(source.path) or not any(word in source.data for word in _WORDS):
+        if not any([word in source.data for word in _WORDS]) or not TEXTS.match(source.path):
             continue
         for match in stated(source, _ALLOWED):
             yield Finding(

@@ -35,7 +35,7 @@ def _roles(module: Module) -> Iterator[str]:
     profiles = {one.name: one.file.text(one.block.span) for one in module.of_types({_PROFILE})}
     for resource in module.of_types({_TASK, *_MACHINES}):
         text = resource.file.text(resource.block.span)
-        if _WORD not in resource.name.lower() and not _HOST.search(text):
+        if _WORD not in resource.name.lower() and not (_WORD in text and _HOST.search(text)):
             continue
         if resource.type == _TASK:
             yield from _ROLE_OF_TASK.findall(text)

@@ -9,6 +9,7 @@ from offkey.model.regex import regex
 from offkey.model.text import Span
 from offkey.read.example_paths import is_example
 from offkey.read.named_texts import named_in
+from offkey.read.relevant import mentions_atlantis
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def on_task(module: Module, policy: str) -> Iterator[Finding]:
 
     A module with several tasks may run others beside Atlantis: there the role has to be called after it.
     """
-    if not any(_RUNS.search(file.source.data) for file in module.files):
+    if not any(mentions_atlantis(file.source.data) and _RUNS.search(file.source.data) for file in module.files):
         return
     pattern = regex(policy.encode())
     others = sum(one.mode == "resource" for one in module.of_types(_TASKS)) > 1

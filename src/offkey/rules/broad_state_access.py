@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from offkey.model.builtin import lru_cache
 from offkey.model.finding import Confidence, Finding, Rule, Severity
+from offkey.model.hcl_expression import Literal
 from offkey.model.node import ModuleNode, Share
 from offkey.model.policy import Policy, Statement
 from offkey.model.records import replace
@@ -17,8 +18,9 @@ from offkey.model.text_file import TextKind
 from offkey.read.module_scope import ModuleScope
 from offkey.read.relevant import is_document
 from offkey.read.same import Same
-from offkey.read.state_made import is_lock
+from offkey.read.state_made import LOCK_ID, is_lock
 from offkey.read.state_policies import State, StatePolicy, state_of, state_policies
+from offkey.read.state_words import calls_lock
 from offkey.rules.state_access import (
     ANY_KEY,
     EVERYTHING,
@@ -34,10 +36,11 @@ from offkey.rules.state_access import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from offkey.model.module import Module
     from offkey.model.repository import Repository
+    from offkey.model.terraform import Resource
     from offkey.model.unknown import Unknown
 
 _FULL_ACCESS = "AmazonDynamoDBFullAccess"
@@ -160,23 +163,35 @@ def _of_pods(trust: Policy) -> bool:
 @lru_cache(maxsize=1)
 def _only_table(repository: Same[Repository]) -> str | None:
     """The lock table, where the modules make no table that is not known to be a lock's."""
-    state = state_of(repository.value)
-    made: list[str] = []
-    for module in repository.value.modules:
-        for name in _tables(module, state):
-            if name is None:
-                return None
-            made.append(name)
-    return next(iter((*sorted(state.tables), *made)), None)
+    tables = state_of(repository.value).tables
+    made = [(module, one) for module in repository.value.modules for one in _tables_of(module)]
+    if any(_is_plainly_another(one, tables) for _, one in made):  # before any name is worked out
+        return None
+    for module, one in made:
+        scope = ModuleScope(module)
+        if not (is_lock(one, scope) or _is_named(one, scope, tables)):
+            return None
+    return next(iter((*sorted(tables), *(f"`{one.address}`" for _, one in made))), None)
 
 
-def _tables(module: Module, state: State) -> Iterator[str | None]:
-    """The lock tables that the module makes; None for any other."""
-    made = [r for r in module.of_types({"aws_dynamodb_table"}) if r.mode == "resource"]
-    scope = ModuleScope(module)
-    for one in made:
-        known = scope.value(one.block, one.file, "name") in state.tables
-        yield f"`{one.address}`" if known or is_lock(one, scope) else None
+def _tables_of(module: Module) -> Iterator[Resource]:
+    return (one for one in module.of_types({"aws_dynamodb_table"}) if one.mode == "resource")
+
+
+def _is_plainly_another(table: Resource, names: Collection[str]) -> bool:
+    """Whether a table is written out as one that is no lock's."""
+    name, key = (table.block.body.attribute(argument) for argument in ("name", "hash_key"))
+    match name and name.value, key and key.value:
+        case Literal(value=str() as called), Literal(value=str() as by):
+            return called not in names and by != LOCK_ID and not calls_lock(table.name)
+        case _:
+            return False
+
+
+def _is_named(table: Resource, scope: ModuleScope, names: Collection[str]) -> bool:
+    """Whether a table has one of these names, which is not worked out where there is none."""
+    name = scope.value(table.block, table.file, "name") if names else None
+    return isinstance(name, str) and name in names
 
 
 def _every_table(policy: Policy | Unknown) -> bool:

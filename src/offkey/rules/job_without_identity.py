@@ -58,6 +58,8 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 def _pipelines(repository: Repository) -> Iterator[tuple[GitlabPipeline, list[tuple[GitlabJob, Place]]]]:
     """The pipelines that show all there is and no key, with their jobs that work in AWS as nobody."""
+    if not repository.gitlab:
+        return
     with_keys = {use.primary.path for use in elsewhere(repository)}
     for pipeline in repository.gitlab:
         parents = [other for other in repository.gitlab if other.source.path in pipeline.parents]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _DEPTH = 8
 """How many callers of callers are looked at."""
+_AWS = frozenset({"aws"})
 _LOCK = ".terraform.lock.hcl"
 _LOCKED = regex(
     rb'^provider\s+"registry\.(?:terraform\.io|opentofu\.org)/hashicorp/aws"\s*\{[^}]*?^\s*version\s*=\s*"([\d.]+)"',
@@ -52,7 +53,8 @@ def _of_unit(unit: Module, module: Module) -> Versions | Unknown:
 
 def _locked(module: Module) -> Versions | Unknown:
     """The locked version where a module is set up to be run; those who call a published one lock their own."""
-    return locked_in(module.path, module.reading.texts) if module.providers or module.backends else ANY
+    locked = locked_in(module.path, module.reading.texts)  # as few are, and the providers are slow to read
+    return locked if locked is ANY or module.providers or module.backends else ANY
 
 
 def locked_in(folder: str, texts: Mapping[str, Source]) -> Versions | Unknown:
@@ -69,8 +71,9 @@ def _of_blocks(module: Module) -> Iterator[Versions | Unknown]:
 
     Source: https://developer.hashicorp.com/terraform/language/providers/configuration#version-deprecated
     """
-    for provider in module.providers if module.signs_in_with("version") else ():
-        written = provider.block.body.attribute("version")
-        text = getattr(written.value, "value", None) if written else None
-        if isinstance(text, str):
-            yield parse(text)
+    for file in module.files if module.signs_in_with("version") else ():
+        for block in file.body.of_type("provider", labels=_AWS):  # the role that it takes is slow to work out
+            written = block.body.attribute("version") if len(block.labels) == 1 else None
+            text = getattr(written.value, "value", None) if written else None
+            if isinstance(text, str):
+                yield parse(text)

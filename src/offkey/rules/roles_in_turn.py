@@ -25,8 +25,13 @@ if TYPE_CHECKING:
 
 _TAKES = frozenset({"sts:assumerole", "sts:assumerole*", "sts:assume*", "sts:*"})
 _ANY_ROLE = regex(r"\*|arn:[^:]+:iam::[^:]*:(?:role/)?\*+")
+_OF_AWS = regex(rb'AWS(?:\\?"|\s*[=:])')
+"""The kind of a principal: `type = "AWS"`, `AWS = […]` or `"AWS": …`, also in a list of kinds."""
 _MAKES = ("aws_iam_role", "sts:AssumeRole")
-_EVERYTHING = ("AdministratorAccess", "IAMFullAccess", "iam:*", '"*"')
+_EVERYTHING = ("AdministratorAccess", "IAMFullAccess", "iam:*")
+_ANYTHING = '"*"'
+_ON_ANYTHING = regex(rb'esources?"?\s*[=:]\s*\[?\s*"\*"')
+"""Where it stands most often: what is done is said elsewhere."""
 _EXTERNAL_ID = "sts:externalid"
 """What keeps out nobody who is meant: it is a number that both sides know."""
 
@@ -79,7 +84,7 @@ def _taken(repository: Same[Repository]) -> Mapping[str, Sequence[InTurn]]:
     """The roles with every right, by the name of each role that they let in."""
     found: dict[str, dict[InTurn, None]] = {}
     for module in repository.value.modules:
-        if all(map(module.says, _MAKES)) and module.says(*_EVERYTHING):
+        if all(map(module.says, _MAKES)) and _may_do_everything(module) and _may_let_in(module):
             for role in module.roles:
                 names = list(_let_in(role))
                 most = strongest(role) if names else None
@@ -87,6 +92,20 @@ def _taken(repository: Same[Repository]) -> Mapping[str, Sequence[InTurn]]:
                     for name in names:
                         found.setdefault(name, {})[InTurn(most, role.trust_place)] = None
     return {name: tuple(roles) for name, roles in found.items()}
+
+
+def _may_do_everything(module: Module) -> bool:
+    """Whether a policy of the module may allow everything, or all of IAM."""
+    if module.says(*_EVERYTHING):
+        return True
+    texts = [file.source.data for file in module.files] if module.says(_ANYTHING) else []
+    return any(text.count(_ANYTHING.encode()) > len(_ON_ANYTHING.findall(text)) for text in texts)
+
+
+def _may_let_in(module: Module) -> bool:
+    """Whether a trust policy of the module may have principals of AWS, or one that somebody passes to it."""
+    own = module.says("AWS") and any(_OF_AWS.search(file.source.data) for file in module.files)
+    return own or any(caller.mentions(b"AWS") for caller in module.callers)
 
 
 def _let_in(role: Role) -> Iterator[str]:

@@ -120,7 +120,7 @@ NAMED_BACKEND = regex(r"(?:\A|[/._-])backends?(?:[-_]?configs?)?(?:[/._-]|\Z)")
 """How a file of backend settings is called that ends like something else: `prod.backend.hcl`, `backend.tfvars`."""
 _WORTH = regex(
     rb"aws|akia|access_?-?key|secret_?-?key|amazon|minio|localstack|role_arn|sso_|source_profile|remote_state|dynamodb_table"
-    rb"|hashicorp/terraform|(?:terraform|tf)_?ver(?:sion)?|backend-config"
+    rb"|hashicorp/terraform|(?:terraform|tf)_?ver(?:sion)?|backend-config|skip_(?:cred|reg|req)"
     rb"|backblazeb2|cloudflarestorage|digitaloceanspaces|wasabisys|objectstorage\.com|scw\.cloud|yandexcloud",
     IGNORECASE,
 )
