@@ -12,7 +12,6 @@ from offkey.model.hcl_expression import Opaque
 from offkey.model.text import Source
 from offkey.read import hcl, hcl_later
 from offkey.read.hcl_cut import cut, literal_source
-from offkey.read.hcl_skim import arguments
 
 
 def shape(block: Block) -> tuple[object, ...]:
@@ -94,18 +93,30 @@ ARGUMENTS = st.sampled_from(
 
 
 @settings(deadline=None)
-@given(st.lists(ARGUMENTS | st.sampled_from(["\n", "\n\n", " # c", "\r\n", " ", "{", "}"]), max_size=8).map("".join))
-def test_arguments_in_plain_forms_are_what_the_parser_finds(text: str) -> None:
-    source = Source("x.tfvars", text.encode())
-    found, parsed = arguments(source), hcl.parse(source)
-    assert found is None or (found, ()) == (parsed.body, parsed.problems)
-    later = hcl_later.parse(source)
+@given(
+    st.lists(
+        ARGUMENTS | st.sampled_from(["\n", "\n\n", " # c", "\r\n", " ", "{", "}", "a {\n  x = 1\n}\n", 'b "c" {}\n']),
+        max_size=8,
+    ).map("".join)
+)
+def test_arguments_and_blocks_are_what_the_parser_finds(text: str) -> None:
+    source = Source("x.hcl", text.encode())
+    parsed, later = hcl.parse(source), hcl_later.parse(source)
     assert (list(later.problems), later.body) == (list(parsed.problems), parsed.body)
 
 
-def test_a_file_of_variables_needs_no_tree() -> None:
-    text = '\ufeff# dev\r\nregion = "eu-central-1" # near\r\nzones = [\r\n  "a",\r\n]\r\ntags = { a = "b" }'
-    assert arguments(Source("x.tfvars", text.encode())) == hcl.parse(Source("x.tfvars", text.encode())).body
+@pytest.mark.parametrize("block", ["", 'include "root" {\n  path = find_in_parent_folders()\n}\n'])
+def test_a_file_of_plain_arguments_needs_no_tree(block: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f'\ufeff# dev\r\nregion = "eu-central-1" # near\r\n{block}zones = [\r\n  "a",\r\n]\r\ntags = {{ a = "b" }}'
+    source = Source("x.tfvars", text.encode())
+    parsed = hcl.parse(source)
+    monkeypatch.setattr(hcl, "_tree", lambda *_: pytest.fail("it was parsed"))
+    assert hcl_later.parse(source).body == parsed.body
+
+
+def test_a_problem_in_an_argument_of_a_file_is_known_at_once() -> None:
+    source = Source("x.hcl", b'include "root" {}\ninputs = = 1\n')
+    assert [problem.line for problem in hcl_later.parse(source).problems] == [2]
 
 
 def test_a_problem_inside_an_argument_is_known_when_its_value_is_asked_for() -> None:

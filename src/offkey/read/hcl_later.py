@@ -2,8 +2,8 @@
 
 Most blocks of most repositories are nobody's concern, and cutting is many times faster than parsing.
 What is asked for reads the same as when the whole file is parsed. A file that does not fall into
-blocks is parsed whole, so what breaks its structure is a problem at once; what is wrong inside an
-argument is a problem once its value is asked for.
+blocks and arguments is parsed whole, so what breaks its structure is a problem at once; what is wrong
+inside an argument of a block is a problem once its value is asked for.
 """
 
 from __future__ import annotations
@@ -79,18 +79,19 @@ class _LaterFile(Sequence[Incomplete]):
 
     @cached_property
     def parts(self) -> Parts:
-        """The file cut into its blocks, or where it has arguments, those; where neither can be, parsed whole."""
-        sound = is_text(self._source.data)
+        """The file cut into its blocks, or where it has arguments, into both; where neither can be, parsed whole."""
+        sound, part = is_text(self._source.data), _Part(self._source, self.found)
         cuts = cut(self._source.data) if sound else None
         if cuts is not None:
-            return _CutBlocks(self._source, cuts, self.found)
-        from offkey.read.hcl_skim import arguments
+            return _CutBlocks(self._source, cuts, part)
+        from offkey.read.hcl_skim import of_file
 
-        body = arguments(self._source) if sound else None
-        if body is not None:
-            return body.parts
+        parts = of_file(self._source, part) if sound else None
+        if parts is not None:
+            return parts
         from offkey.read import hcl  # and with it all that reads a syntax tree
 
+        self.found.clear()
         whole = hcl.parse(self._source)
         self.found += whole.problems
         return whole.body.parts
@@ -120,13 +121,36 @@ def _may_be_labelled(data: bytes, labels: Collection[str]) -> bool:
     return b"\\" in data and (b"\\u" in data or b"\\U" in data)
 
 
+class _Part:
+    """Parses parts of one file; `problems` grows with what is wrong in them."""
+
+    def __init__(self, source: Source, problems: list[Incomplete]) -> None:
+        self._source, self._problems = source, problems
+
+    def __call__(self, start: int, end: int) -> Body:
+        """What stands from one byte to another."""
+        from offkey.read import hcl  # and with it all that reads a syntax tree
+
+        body, problems = hcl.parse_part(self._source, self._text, (start, end), forgiven=lambda: self._forgiven)
+        self._problems += problems
+        return body
+
+    @cached_property
+    def _forgiven(self) -> bytes:
+        return lenient(self._text)
+
+    @cached_property
+    def _text(self) -> bytes:
+        return readable(self._source.data)
+
+
 class _CutBlocks:
     """The blocks of one file."""
 
     attributes: tuple[Attribute, ...] = ()
 
-    def __init__(self, source: Source, cuts: Sequence[Cut], problems: list[Incomplete]) -> None:
-        self._source, self._cuts, self._problems = source, cuts, problems
+    def __init__(self, source: Source, cuts: Sequence[Cut], parse: _Part) -> None:
+        self._source, self._cuts, self._parse = source, cuts, parse
         self._blocks: dict[int, Block] = {}
         self._first_labels: dict[str, Sequence[tuple[int, str]]] = {}
 
@@ -200,18 +224,3 @@ class _CutBlocks:
         end = len(self._source.data) if last else self._cuts[index + 1].start
         found = next((block for block in self._parse(one.start, end).blocks if block.span.start == one.start), None)
         return found.body.parts if found else Body((), (), Span(one.start, end)).parts
-
-    def _parse(self, start: int, end: int) -> Body:
-        from offkey.read import hcl
-
-        body, problems = hcl.parse_part(self._source, self._text, (start, end), forgiven=lambda: self._forgiven)
-        self._problems += problems
-        return body
-
-    @cached_property
-    def _forgiven(self) -> bytes:
-        return lenient(self._text)
-
-    @cached_property
-    def _text(self) -> bytes:
-        return readable(self._source.data)

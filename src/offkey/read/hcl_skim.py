@@ -132,21 +132,18 @@ def _value_end(data: bytes, start: int, end: int) -> int | None:
     return None if opened else position
 
 
-def arguments(source: Source) -> Body | None:
-    """A file of nothing but arguments in plain forms, as nearly all files of variables are; None for any other."""
-    data, whole = source.data, whole_of(source)
-    entries = skim(data, whole.start, whole.end)
+def of_file(source: Source, parse: Callable[[int, int], Body]) -> SkimmedParts | None:
+    """A file that has arguments, as those of variables and of Terragrunt do; None where what stands in it is not sure.
+
+    Each of these is read, so that what is wrong with one, or stands behind it on its line, is a problem at once.
+    """
+    whole = whole_of(source)
+    entries = skim(source.data, whole.start, whole.end)
     if entries is None:
         return None
-    from offkey.read.hcl_plain import plain
-
-    found: list[Attribute] = []
-    for entry in entries:
-        value = None if entry.is_block else plain(data, entry.inside, entry.end)
-        if value is None:
-            return None
-        found.append(Attribute(entry.name, Span(entry.start, entry.header), value, Span(entry.start, entry.end)))
-    return Body(tuple(found), (), whole)
+    found = SkimmedParts(source, entries, parse)
+    alone = all(argument.value.span.end == argument.span.end for argument in found.attributes)
+    return found if alone else None
 
 
 class SkimmedParts:
