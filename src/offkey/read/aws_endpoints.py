@@ -45,19 +45,12 @@ _OPTION = regex(
 _ASKED = regex(r"""(?:\[\s|\btest\s)[^\]\n;&|]{0,60}?\$\{?(?P<asked>\w+)|\$\{(?P<given>\w+):?\+""")
 """A test of a variable, or text that stands only where it has a value."""
 _HOSTS = (
-    *(
-        "r2.cloudflarestorage.com",
-        "r2.dev",
-        "digitaloceanspaces.com",
-        "backblazeb2.com",
-        "yandexcloud.net",
-        "scw.cloud",
-    ),
-    *("wasabisys.com", "linodeobjects.com", "aliyuncs.com", "myqcloud.com", "vultrobjects.com"),
-    *("storage.googleapis.com", "min.io", "cloud.ovh.net", "cloud.ovh.us", "your-objectstorage.com"),
+    *("r2.cloudflarestorage.com", "r2.dev", "digitaloceanspaces.com", "backblazeb2.com", "yandexcloud.net"),
+    *("scw.cloud", "wasabisys.com", "linodeobjects.com", "aliyuncs.com", "myqcloud.com", "vultrobjects.com"),
+    *("storage.googleapis.com", "min.io", "cloud.ovh.net", "cloud.ovh.us", "your-objectstorage.com", "exo.io"),
     *("contabostorage.com", "idrivee2", "storjshare.io", "storage.tigris.dev", "t3.storage.dev", "upcloudobjects.com"),
-    *("exo.io", "dream.io", "selcloud.ru", "selectel.ru", "qiniucs.com", "supabase.co", "filebase.com"),
-    *("ionoscloud.com", "cloud-object-storage.appdomain.cloud", "myhuaweicloud.com"),
+    *("dream.io", "selcloud.ru", "selectel.ru", "qiniucs.com", "supabase.co", "filebase.com", "ionoscloud.com"),
+    *("cloud-object-storage.appdomain.cloud", "myhuaweicloud.com"),
 )
 _SPECIAL = {"idrivee2": r"idrivee2(?:-\d+)?\.com", "storage.googleapis.com": r"storage\.googleapis\.com(?!/\w)"}
 """Buckets behind `storage.googleapis.com/` are where everybody downloads programs: its own protocol is spoken there."""
@@ -213,7 +206,7 @@ def _is_elsewhere(value: Value) -> bool:
 
 
 def _foreign_region(setting: Setting | None) -> bool:
-    return setting is not None and isinstance(setting.value, str) and _FOREIGN_REGION.match(setting.value) is not None
+    return setting is not None and isinstance(setting.value, str) and is_foreign_region(setting.value)
 
 
 def _literal(expression: Expression) -> Value:
