@@ -162,7 +162,7 @@ def _whole(address: Address, body: Nested) -> Value:
     for instance in body.instances():
         key = instance.names.get("each" if by_key else "count")
         index = key.get("key" if by_key else "index") if isinstance(key, dict) else None
-        if index is None:
+        if not isinstance(index, str | int):
             return Unknown(f"{_written(address)} is known when Terraform runs")
         one = _Instance(address, instance, index)
         made.append((index, {name: one.attribute(name) for name in _OF_PROVIDER}))

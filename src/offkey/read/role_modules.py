@@ -16,6 +16,7 @@ from offkey.model.regex import regex
 from offkey.model.terraform import ModuleCall, Naming, Resource, Role, Value
 from offkey.model.unknown import Unknown
 from offkey.read import partial
+from offkey.read.convert import text_of
 from offkey.read.module_inputs import Inline, Managed, ModuleInputs, Texts
 
 TYPE_CHECKING = False
@@ -45,7 +46,7 @@ class Names:
     def of(self, inputs: ModuleInputs) -> Value:
         """The name, as far as the call says it."""
         name = inputs.value(self.name, Unknown("the module names the role"))
-        return partial.text([name, "-", Unknown("AWS ends the name of the role")]) if self.prefix else name
+        return partial.text([text_of(name), "-", Unknown("AWS ends the name of the role")]) if self.prefix else name
 
 
 _OLD_NAMES = Names("role_name", "role_path")

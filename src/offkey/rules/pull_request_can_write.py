@@ -110,8 +110,8 @@ def _takers(node: TrustNode) -> Sequence[Place]:
     module = node.repository.module(node.written.place.path.rpartition("/")[0])
     if module is None or not node.repository.workflows:
         return ()
-    names = {role.name for role in module.roles if role.resource.address == node.written.address}
-    known = [name for name in names if isinstance(name, str)]
+    named = (role.name for role in module.roles if role.resource.address == node.written.address)
+    known = list(dict.fromkeys(name for name in named if isinstance(name, str)))
     said = [name.encode("utf-8", "surrogateescape") for name in known]
     if not any(name in workflow.source.data for workflow in node.repository.workflows for name in said):
         return ()
