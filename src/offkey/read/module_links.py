@@ -39,12 +39,13 @@ DEPTH_OF_CALL = 2
 class Related(frozenset[str]):
     """All modules that may have to do with one another, by calls of some that are called by others."""
 
-    def __new__(cls, paths: Iterable[str], _may_call: Mapping[str, Sequence[str]]) -> Related:
-        """These modules, and the `_may_call` of all: the modules in which a call of each may stand."""
-        return super().__new__(cls, paths)
+    _may_call: Mapping[str, Sequence[str]]
 
-    def __init__(self, _paths: Iterable[str], may_call: Mapping[str, Sequence[str]]) -> None:
-        self._may_call = may_call
+    def __new__(cls, paths: Iterable[str], may_call: Mapping[str, Sequence[str]]) -> Related:
+        """These modules; `may_call` has, for each, those in which a call of it may stand."""
+        related = super().__new__(cls, paths)
+        related._may_call = may_call
+        return related
 
     def reached_from(self, modules: Iterable[str]) -> set[str]:
         """Those of them to which something may come that stands in `modules`: what those give out, or are given.

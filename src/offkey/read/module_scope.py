@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from offkey.model.builtin import MappingProxyType
-from offkey.model.hcl import Body
 from offkey.model.hcl_expression import Expression, GetAttribute, Literal, Reference
 from offkey.model.text import Place, Source, Span
 from offkey.model.unknown import Unknown
@@ -12,16 +11,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from offkey.model.hcl import Attribute, Block
-    from offkey.model.hcl_expression import ObjectExpression
+    from offkey.model.hcl import Attribute, Block, Body
     from offkey.model.module import Module
     from offkey.model.policy import Policy
     from offkey.model.terraform import Value
     from offkey.read.evaluate import Scope
     from offkey.read.loop import Names
-    from offkey.read.nested import Nested
 
-_NOWHERE = Body((), (), Span(0, 0))
 _NO_NAMES: Names = MappingProxyType({})
 
 
@@ -50,12 +46,6 @@ class ModuleScope:
     def of(self, expression: Expression, source: Source, *, names: Names = _NO_NAMES) -> Value:
         """What an expression in `source` is worth."""
         return self._opened().value(expression, source, names=names)
-
-    def of_object(self, written: ObjectExpression, source: Source) -> Nested:
-        """The items of an object in `source`, as arguments of a body."""
-        from offkey.read.nested import Nested
-
-        return Nested(self._opened(), source, _NOWHERE).of_object(written)
 
     def optional(self, variable: str, names: Sequence[str]) -> Value:
         """What an attribute in a variable is worth where nobody sets it; None where its type does not say."""

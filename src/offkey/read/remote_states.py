@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from offkey.model.hcl_expression import ObjectExpression
 from offkey.model.terraform import Backend
-from offkey.read.module_scope import ModuleScope
+from offkey.read.nested import Nested
+from offkey.read.terraform import scope_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +23,9 @@ def remote_states(module: Module) -> Iterator[Backend]:
     """Each `data "terraform_remote_state"` of the backend `s3` whose `config` is written out."""
     if not module.says(_TYPE):
         return
-    scope = ModuleScope(module)
     for resource in module.of_types({_TYPE}):
-        if resource.mode == "data" and scope.value(resource.block, resource.file, "backend") == "s3":
-            config = resource.block.body.attribute("config")
-            if config is not None and isinstance(config.value, ObjectExpression):
-                settings = scope.of_object(config.value, resource.file).settings()
-                yield Backend(resource.block, resource.file, settings, None)
+        body = Nested(scope_of(module), resource.file, resource.block.body)
+        config = body.body.attribute("config")
+        written = config.value if config is not None and resource.mode == "data" else None
+        if isinstance(written, ObjectExpression) and body.value("backend") == "s3":
+            yield Backend(resource.block, resource.file, body.of_object(written).settings(), None)

@@ -234,23 +234,20 @@ def _runs(scope: Scope, step: Step) -> Iterator[tuple[TerraformCommand, str | Un
 
 def _given_elsewhere(repository: Repository, scope: Scope, step: Step) -> Iterator[str]:
     """The modules whose backend a step gives a file of settings that keeps the state in another service."""
-    from offkey.read.backend_files import settings_named
+    from offkey.read.backend_files import given_words, settings_named
 
     for command, root in _runs(scope, step):
         module = _module(repository, scope, root)
         if module is not None:
-            named = list(settings_named(repository, command.call.arguments, module.path))
-            elsewhere = any(text_says_elsewhere(s.text(Span(0, len(s.data)))) for s in named)
-            if elsewhere or (not named and _writes_elsewhere(repository, command, module)):
+            arguments = command.call.arguments
+            named = list(settings_named(repository, arguments, module.path))
+            if any(text_says_elsewhere(s.text(Span(0, len(s.data)))) for s in named):
                 yield module.path
+            elif not named and any(given_words(arguments)):
+                from offkey.read.written_backends import writes_settings_elsewhere  # few are given what is not there
 
-
-def _writes_elsewhere(repository: Repository, command: TerraformCommand, module: Module) -> bool:
-    if not any("backend-config" in argument for argument in command.call.arguments):
-        return False
-    from offkey.read.written_backends import writes_settings_elsewhere  # few runs are given a file that is not there
-
-    return writes_settings_elsewhere(repository, command.call.arguments, module)
+                if writes_settings_elsewhere(repository, arguments, module):
+                    yield module.path
 
 
 def _module(repository: Repository, scope: Scope, root: str | Unknown) -> Module | None:

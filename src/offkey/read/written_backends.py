@@ -8,10 +8,9 @@ from offkey.model.builtin import lru_cache
 from offkey.model.records import dataclass
 from offkey.model.regex import MULTILINE, regex
 from offkey.model.text import Source, Span
-from offkey.read.aws_endpoints import is_foreign_region, text_says_elsewhere
-from offkey.read.aws_keys import is_aws_endpoint
+from offkey.read.aws_endpoints import is_foreign_backend, text_says_elsewhere
 from offkey.read.backend_arguments import folder_of, runs_opentofu_only
-from offkey.read.backend_files import Given, given_words, modules_in, with_backend
+from offkey.read.backend_files import Given, GivenSettings, given_words, modules_in, with_backend
 from offkey.read.same import Same
 from offkey.read.texts.kinds import NAMED_BACKEND
 
@@ -26,9 +25,6 @@ _BACKEND = regex(rb"""\bbackend\s+"s3"\s*\{(?P<settings>(?:[^{}]++|\{(?:[^{}]++|
 """With what is in braces inside: an interpolation, or `assume_role = { … }` with one."""
 _TABLE = regex(rb"^[ \t]*(?P<table>dynamodb_table\s*=\s*(?!\"\"|null)[^\s#][^\n#]*)", MULTILINE)
 _ENDPOINT = regex(rb"^[ \t]*endpoints?\s*=", MULTILINE)
-_PLACE = regex(
-    r"""^[ \t]*(?:(?P<name>region|endpoint|s3)|endpoints\s*=\s*\{\s*s3)\s*=\s*["'](?P<value>[^"'\n]+)""", MULTILINE
-)
 _LOCKS = regex(rb"^[ \t]*use_lockfile\s*=\s*true", MULTILINE)
 _REQUIRED = regex(rb"""^[^#\n]*?\brequired_version\s*=\s*\\?"(?P<constraint>[^"$\\\n]+)\\?\"""", MULTILINE)
 
@@ -108,32 +104,36 @@ def written_tables(repository: Repository) -> Iterator[Given]:
 
 def writes_settings_elsewhere(repository: Repository, arguments: Sequence[str], module: Module) -> bool:
     """Whether an `init` of `module` is given a file that a script writes, and that has the state in another service."""
-    for value in given_words(arguments):
-        name = posixpath.basename(value)
-        for document in _settings_by_name(Same(repository)).get(name, ()) if "=" not in value else ():
-            if module in modules_in(document.folder, repository.modules) and _is_elsewhere(document):
-                return True
-    return False
+    known = _of_settings(Same(repository))
+    return any(known.get((posixpath.basename(value), module.path)) for value in given_words(arguments))
 
 
 @lru_cache(maxsize=1)
-def _settings_by_name(repository: Same[Repository]) -> Mapping[str, Sequence[_Written]]:
-    """The files of settings that scripts write, by name."""
-    found: dict[str, list[_Written]] = {}
+def _of_settings(repository: Same[Repository]) -> Mapping[tuple[str, str], bool]:
+    """By the name of a file and the module that is meant: whether all settings that scripts write there are elsewhere.
+
+    Where a folder is not known, one of several that is not elsewhere may be the one that is given.
+    """
+    found: dict[tuple[str, str], bool] = {}
     for path, source in repository.value.sources.items():
         if b"<<" in source.data and not path.endswith(_NO_SCRIPT):
             for document in _documents(source):
                 if not document.path.endswith(_MODULE):
-                    found.setdefault(posixpath.basename(document.path), []).append(document)
+                    name, meant = posixpath.basename(document.path), _meant(repository.value, document)
+                    elsewhere = _is_elsewhere(document, meant)
+                    for module in meant:
+                        found[name, module.path] = elsewhere and found.get((name, module.path), True)
     return found
 
 
-def _is_elsewhere(document: _Written) -> bool:
-    """Whether settings name an endpoint or a region that is not AWS's; what a variable holds was set for a reason."""
-    settings = document.source.text(document.body)
-    return text_says_elsewhere(settings) or any(
-        is_foreign_region(setting["value"]) if setting["name"] == "region" else not is_aws_endpoint(setting["value"])
-        for setting in _PLACE.finditer(settings)
+def _is_elsewhere(document: _Written, meant: tuple[Module, ...]) -> bool:
+    """Whether settings have the state in another service; what a variable of the script holds was set for a reason."""
+    from offkey.read import hcl  # few scripts write any
+
+    settings = Source(document.path, document.source.data[document.body.start : document.body.end])
+    backend = GivenSettings(hcl.parse(settings), meant).backend_of(meant[0]) if meant else None
+    return backend is not None and (
+        text_says_elsewhere(document.source.text(document.body)) or is_foreign_backend(backend)
     )
 
 

@@ -18,9 +18,8 @@ from offkey.model.text_file import TextKind
 from offkey.read.module_scope import ModuleScope
 from offkey.read.relevant import is_document
 from offkey.read.same import Same
-from offkey.read.state_made import LOCK_ID, is_lock
+from offkey.read.state_made import is_lock
 from offkey.read.state_policies import State, StatePolicy, state_of, state_policies
-from offkey.read.state_words import calls_lock
 from offkey.rules.state_access import (
     ANY_KEY,
     EVERYTHING,
@@ -165,9 +164,7 @@ def _only_table(repository: Same[Repository]) -> str | None:
     """The lock table, where the modules make no table that is not known to be a lock's."""
     tables = state_of(repository.value).tables
     made = [(module, one) for module in repository.value.modules for one in _tables_of(module)]
-    if any(_is_plainly_another(one, tables) for _, one in made):  # before any name is worked out
-        return None
-    for module, one in made:
+    for module, one in sorted(made, key=_is_computed):
         scope = ModuleScope(module)
         if not (is_lock(one, scope) or _is_named(one, scope, tables)):
             return None
@@ -178,14 +175,10 @@ def _tables_of(module: Module) -> Iterator[Resource]:
     return (one for one in module.of_types({"aws_dynamodb_table"}) if one.mode == "resource")
 
 
-def _is_plainly_another(table: Resource, names: Collection[str]) -> bool:
-    """Whether a table is written out as one that is no lock's."""
-    name, key = (table.block.body.attribute(argument) for argument in ("name", "hash_key"))
-    match name and name.value, key and key.value:
-        case Literal(value=str() as called), Literal(value=str() as by):
-            return called not in names and by != LOCK_ID and not calls_lock(table.name)
-        case _:
-            return False
+def _is_computed(made: tuple[Module, Resource]) -> bool:
+    """Whether the name of a table has to be worked out, which is slow: one that is written out is asked about first."""
+    name = made[1].block.body.attribute("name")
+    return name is not None and not isinstance(name.value, Literal)
 
 
 def _is_named(table: Resource, scope: ModuleScope, names: Collection[str]) -> bool:

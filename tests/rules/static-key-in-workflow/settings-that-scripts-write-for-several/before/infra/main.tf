@@ -1,0 +1,8 @@
+terraform {
+  backend "s3" {
+    use_lockfile = true
+  }
+}
+
+provider "cloudflare" {
+}
